@@ -1,0 +1,1 @@
+"""The shipped examples: units, figures of two reports, and their filled returns."""

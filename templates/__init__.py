@@ -1,0 +1,1 @@
+"""The template, shipped as data of the package."""

@@ -1,0 +1,86 @@
+"""Imports only go down: the floors of design.md, section 8, as a test."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "workbook_tools"
+
+FLOORS = [
+    {"errors", "cells", "text", "messages"},
+    {"findings", "unit_conversion"},
+    {"values", "formulas"},
+    {"evaluation", "excel_reading", "excel_writing"},
+    {"catalogue"},
+    {"template_reading", "units", "periods"},
+    {"form_layout", "figure_table"},
+    {"calculation"},
+    {"form_writing", "form_reading", "template_checks"},
+    {"checks", "aggregation"},
+    {"summary_writing", "lineage"},
+    {"pipeline"},
+    {"cli"},
+]
+"""The modules, lowest floor first."""
+
+NEIGHBOURS = {("form_reading", "form_writing")}
+"""Imports within one floor that are known and accepted: (importer, imported)."""
+
+EXCEL_LIBRARIES = {"openpyxl", "xlsxwriter"}
+EXCEL_MODULES = {"excel_reading", "excel_writing"}
+
+MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if not path.stem.startswith("__"))
+
+
+def floor(module: str) -> int:
+    return next(number for number, modules in enumerate(FLOORS) if module in modules)
+
+
+def imported(source: str) -> Iterator[str]:
+    """Dotted names of everything a module imports, inside functions and under TYPE_CHECKING too.
+
+    >>> sorted(imported("from a import b"))
+    ['a', 'a.b']
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(filter(None, ["workbook_tools" if node.level else "", node.module]))
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def siblings(module: str) -> set[str]:
+    """Modules of the package that a module imports."""
+    names = (name.split(".") for name in imported((PACKAGE / f"{module}.py").read_text("utf-8")))
+    return {name[1] for name in names if name[0] == "workbook_tools" and len(name) > 1 and name[1] in MODULES}
+
+
+class TestFloors:
+    def test_every_module_has_one_floor(self) -> None:
+        """A new module is put on a floor before anything else is said about it."""
+        listed = [module for modules in FLOORS for module in sorted(modules)]
+        homeless = sorted(set(MODULES) - set(listed))
+
+        assert len(set(listed)) == len(listed), "a module stands on two floors"
+        assert not homeless, f"modules on no floor: {', '.join(homeless)}; put each into FLOORS of {__file__}"
+
+    @pytest.mark.parametrize("module", sorted(set(MODULES) & set().union(*FLOORS)))
+    def test_imports_only_go_down(self, module: str) -> None:
+        """A module imports from lower floors only."""
+        others = [other for other in sorted(siblings(module)) if any(other in modules for modules in FLOORS)]
+        upward = [other for other in others if floor(other) >= floor(module) and (module, other) not in NEIGHBOURS]
+
+        assert not upward, f"{module} (floor {floor(module)}) imports from its own floor or above: {', '.join(upward)}"
+
+
+class TestExcelLibraries:
+    @pytest.mark.parametrize("module", sorted(set(MODULES) - EXCEL_MODULES))
+    def test_only_two_modules_know_them(self, module: str) -> None:
+        """openpyxl and xlsxwriter are imported by the reader and the writer only, a late import included."""
+        names = {name.split(".")[0] for name in imported((PACKAGE / f"{module}.py").read_text("utf-8"))}
+
+        assert not names & EXCEL_LIBRARIES

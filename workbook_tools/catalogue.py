@@ -1,0 +1,344 @@
+"""The template as frozen facts: fields, blocks, indicators, lists, rules and settings.
+
+What these facts are is decided in ``BieuMau.xlsx`` alone and read by :mod:`workbook_tools.template_reading`.
+"""
+
+import enum
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from workbook_tools.cells import MEASURES
+from workbook_tools.formulas import Expression, Figure, ListColumn, figures_of, references, show
+
+
+class Kind(enum.StrEnum):
+    """What a cell holds."""
+
+    NUMBER = "number"
+    COUNT = "count"
+    MONEY = "money"
+    PERCENT = "percent"
+    TEXT = "text"
+    CHOICE = "choice"
+    DATE = "date"
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether figures of this kind are numbers."""
+        return self not in (Kind.TEXT, Kind.CHOICE, Kind.DATE)
+
+
+class Aggregation(enum.StrEnum):
+    """How typed figures of several units become one."""
+
+    SUM = "tổng"
+    WEIGHTED_MEAN = "bình quân theo"
+    MAXIMUM = "lớn nhất"
+    MINIMUM = "nhỏ nhất"
+    COUNT = "đếm"
+    JOIN = "ghép"
+    NONE = "không"
+
+
+class Relation(enum.StrEnum):
+    """How a part relates to its whole."""
+
+    PARTITION = "chia ra"
+    SUBSET = "trong đó"
+
+
+class Role(enum.StrEnum):
+    """What a cell of the form is for."""
+
+    INPUT = "input"
+    FORMULA = "formula"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class CellRule:
+    """One cell of an indicator row: typed, computed, or not to be filled."""
+
+    role: Role
+    expression: Expression | None = None
+    address: str = ""
+    """Where the cell stands in the template."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a block: its code, its heading, and the heading above it when two share one."""
+
+    code: str
+    heading: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A row that only carries a heading, such as "Trong đó:"."""
+
+    number: str
+    label: str
+    indent: int = 0
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One row of an indicator block. Figures are in ``unit``; ``decimals`` is the precision usually shown."""
+
+    code: str
+    number: str
+    label: str
+    unit: str
+    indent: int
+    kind: Kind
+    decimals: int
+    aggregation: Aggregation
+    weight: str
+    flow: str
+    direction: str
+    headline: bool
+    levels: tuple[str, ...]
+    relation: Relation | None
+    whole: str
+    minimum: float | None
+    maximum: float | None
+    required: bool
+    choices: tuple[str, ...]
+    guidance: str
+    official: str
+    cells: Mapping[str, CellRule]
+    sheet: str
+    row: int
+
+    def rule(self, measure: str) -> CellRule:
+        """The rule of one measure; a measure without a cell is closed."""
+        return self.cells.get(measure, CellRule(Role.CLOSED))
+
+
+@dataclass(frozen=True)
+class ListField:
+    """One column of a list block."""
+
+    code: str
+    heading: str
+    unit: str
+    kind: Kind
+    decimals: int
+    aggregation: Aggregation
+    choices: tuple[str, ...]
+    choices_name: str
+    minimum: float | None
+    maximum: float | None
+    guidance: str
+    column: int
+
+
+@dataclass(frozen=True)
+class IndicatorBlock:
+    """A table of indicators: one row each, the measures side by side."""
+
+    code: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Indicator | GroupRow, ...]
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The rows that carry figures."""
+        return tuple(row for row in self.rows if isinstance(row, Indicator))
+
+
+@dataclass(frozen=True)
+class ListBlock:
+    """A list (bảng kê): rows typed by the unit, ``rows`` of them offered."""
+
+    code: str
+    title: str
+    columns: tuple[ListField, ...]
+    rows: int
+    sheet: str
+    first: int
+    """First item row in the template."""
+
+    def column(self, code: str) -> ListField:
+        """One column by its code."""
+        return next(column for column in self.columns if column.code == code)
+
+
+Block = IndicatorBlock | ListBlock
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field (lĩnh vực): one sheet."""
+
+    code: str
+    sheet: str
+    title: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def indicators(self) -> Iterator[Indicator]:
+        """Indicators of all blocks, in order."""
+        for block in self.blocks:
+            if isinstance(block, IndicatorBlock):
+                yield from block.indicators
+
+    @property
+    def lists(self) -> Iterator[ListBlock]:
+        """List blocks, in order."""
+        for block in self.blocks:
+            if isinstance(block, ListBlock):
+                yield block
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check written in the template: its formula must be TRUE."""
+
+    code: str
+    severity: str
+    expression: Expression
+    message: str
+    advice: str
+    scope: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The whole template."""
+
+    fields: tuple[Field, ...]
+    rules: tuple[Rule, ...]
+    settings: Mapping[str, str]
+    choices: Mapping[str, tuple[str, ...]]
+    guide: tuple[str, ...]
+    cover: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """Indicators by code, in the order of the template."""
+        return {indicator.code: indicator for field in self.fields for indicator in field.indicators}
+
+    @cached_property
+    def lists(self) -> dict[str, ListBlock]:
+        """List blocks by code."""
+        return {block.code: block for field in self.fields for block in field.lists}
+
+    @cached_property
+    def field_of(self) -> dict[str, Field]:
+        """The field of each indicator and list."""
+        pairs = [(row.code, field) for field in self.fields for row in field.indicators]
+        return dict(pairs + [(block.code, field) for field in self.fields for block in field.lists])
+
+    @cached_property
+    def divisions(self) -> dict[str, tuple[Indicator, ...]]:
+        """The parts (chia ra) of each indicator that is divided, by its code."""
+        parts: dict[str, list[Indicator]] = {}
+        for indicator in self.indicators.values():
+            if indicator.relation is Relation.PARTITION:
+                parts.setdefault(indicator.whole, []).append(indicator)
+        return {whole: tuple(found) for whole, found in parts.items() if whole in self.indicators}
+
+    @cached_property
+    def formulas(self) -> dict[Figure, Expression]:
+        """Formula figures in an order in which each comes after the figures it needs."""
+        waiting = {
+            Figure(indicator.code, measure): rule.expression
+            for indicator in self.indicators.values()
+            for measure, rule in indicator.cells.items()
+            if rule.expression is not None
+        }
+        ordered: dict[Figure, Expression] = {}
+        for figure in waiting:
+            _visit(figure, waiting, ordered, set())
+        return ordered
+
+    @cached_property
+    def parts(self) -> dict[Figure, tuple[tuple[Figure, ...], tuple[str, ...]]]:
+        """The figures and the lists each formula is made of."""
+        return {
+            figure: (tuple(dict.fromkeys(figures_of(expression))), tuple({c.list for c in list_columns_of(expression)}))
+            for figure, expression in self.formulas.items()
+        }
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that change when anything does that a reader or a total depends on."""
+        return hashlib.sha256("\n".join(show_catalogue(self)).encode()).hexdigest()[:16]
+
+
+def _visit(
+    figure: Figure, waiting: Mapping[Figure, Expression], ordered: dict[Figure, Expression], open_: set[Figure]
+) -> None:
+    """Depth first; a figure met again while open closes a circle and stays where it is (the lint names it)."""
+    if figure in ordered or figure in open_ or figure not in waiting:
+        return
+    open_.add(figure)
+    for needed in figures_of(waiting[figure]):
+        _visit(needed, waiting, ordered, open_)
+    open_.discard(figure)
+    ordered[figure] = waiting[figure]
+
+
+def list_columns_of(expression: Expression) -> Iterator[ListColumn]:
+    """The list columns an expression adds up or counts."""
+    return (reference for reference in references(expression) if isinstance(reference, ListColumn))
+
+
+def show_catalogue(catalogue: Catalogue) -> Iterator[str]:
+    """The template as lines of text, formulas by code: for reviews, differences and the fingerprint."""
+    for key, value in catalogue.settings.items():
+        yield f"setting {key} = {value}"
+    for name, values in catalogue.choices.items():
+        yield f"choices {name} = {' | '.join(values)}"
+    for field in catalogue.fields:
+        yield ""
+        yield f"field {field.code} [{field.sheet}] {field.title}"
+        for block in field.blocks:
+            yield from _show_indicators(block) if isinstance(block, IndicatorBlock) else _show_list(block)
+    yield ""
+    for rule in catalogue.rules:
+        yield f"rule {rule.code} {rule.severity} {rule.scope}: {show(rule.expression)} | {rule.message} | {rule.advice}"
+
+
+def _show_indicators(block: IndicatorBlock) -> Iterator[str]:
+    yield f"  block {block.code} {block.title}"
+    for row in block.rows:
+        if isinstance(row, GroupRow):
+            yield f"    -- {row.number} {row.label}".rstrip()
+            continue
+        facts = [
+            row.number, row.label, row.unit, f"{row.kind}.{row.decimals}", f"{row.aggregation} {row.weight}".strip(),
+            row.flow, row.direction, "headline" if row.headline else "", ", ".join(row.levels),
+            f"{row.relation} {row.whole}" if row.relation else "",
+            f"{row.minimum}..{row.maximum}" if (row.minimum, row.maximum) != (None, None) else "",
+            "required" if row.required else "", "/".join(row.choices), row.official, row.guidance,
+        ]  # fmt: skip
+        yield f"    {row.code}: " + " | ".join(fact for fact in facts if fact)
+        for measure in MEASURES:
+            rule = row.rule(measure)
+            if rule.expression is not None:
+                yield f"      {measure} = {show(rule.expression)}"
+            elif rule.role is Role.CLOSED:
+                yield f"      {measure} x"
+
+
+def _show_list(block: ListBlock) -> Iterator[str]:
+    yield f"  list {block.code} {block.title} ({block.rows})"
+    for column in block.columns:
+        facts = [
+            column.heading, column.unit, f"{column.kind}.{column.decimals}", str(column.aggregation),
+            column.choices_name,
+            f"{column.minimum}..{column.maximum}" if (column.minimum, column.maximum) != (None, None) else "",
+            column.guidance,
+        ]  # fmt: skip
+        yield f"    {column.code}: " + " | ".join(fact for fact in facts if fact)
+
+
+

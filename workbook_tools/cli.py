@@ -1,0 +1,254 @@
+"""The command line: arguments in, one library call, result out.
+
+Exit codes: 0 clean; 1 findings of severity error, or an expected failure; 2 wrong usage.
+"""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workbook_tools import __version__
+from workbook_tools.errors import WorkbookToolsError
+from workbook_tools.help_texts import help_text
+
+if TYPE_CHECKING:
+    from workbook_tools.findings import Finding
+    from workbook_tools.pipeline import Checked
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PLACE = click.Path(exists=True, path_type=Path)
+TARGET = click.Path(path_type=Path)
+
+
+class Commands(click.Group):
+    """Shows expected failures as one line instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; one of our errors becomes exit code 1 with its message."""
+        try:
+            return super().invoke(ctx)
+        except WorkbookToolsError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def _language(ctx: click.Context) -> str:
+    return str(ctx.find_root().params.get("lang", "vi"))
+
+
+template_option = click.option("--template", type=FILE, help=help_text("template_option"))
+jobs_option = click.option("--jobs", type=click.IntRange(0), default=0, help=help_text("jobs"))
+
+
+@click.group(cls=Commands, help=help_text("main"), context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", help=help_text("lang"))
+@click.version_option(__version__, prog_name="workbook-tools")
+def main(lang: str) -> None:
+    """Collect, check, add up and trace figures in Excel workbooks."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may be set to a code page without Vietnamese.
+        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
+
+
+@main.command(help=help_text("demo"))
+@click.argument("directory", type=TARGET)
+@click.pass_context
+def demo(ctx: click.Context, directory: Path) -> None:
+    """The whole job on the shipped examples."""
+    from workbook_tools.demonstration import demonstrate
+
+    for line in demonstrate(directory):
+        click.echo(line)
+
+
+@main.command(help=help_text("forms"))
+@click.option("-o", "--output", type=TARGET, required=True, help=help_text("forms_output"))
+@click.option("--units", type=FILE, help=help_text("units"))
+@click.option("--period", default="", help=help_text("period"))
+@click.option("--prior", type=PLACE, help=help_text("prior"))
+@click.option("--by", type=click.Choice(["unit", "field"]), default="unit", help=help_text("by"))
+@template_option
+@jobs_option
+def forms(
+    output: Path, units: Path | None, period: str, prior: Path | None, by: str, template: Path | None, jobs: int
+) -> None:
+    """Write the forms."""
+    from workbook_tools import pipeline
+
+    written = pipeline.forms(
+        output, units=units, period=period, prior=prior, by_field=by == "field", template=template, jobs=jobs
+    )
+    for path in written:
+        click.echo(path)
+
+
+@main.command(help=help_text("read"))
+@click.argument("files", nargs=-1, required=True, type=PLACE)
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", help=help_text("read_format"))
+@template_option
+@jobs_option
+@click.pass_context
+def read(ctx: click.Context, files: tuple[Path, ...], form: str, template: Path | None, jobs: int) -> None:
+    """Print the tidy frame."""
+    from workbook_tools import pipeline
+    from workbook_tools.observations import observations_frame
+
+    result = pipeline.read(files, template, jobs)
+    if form == "json":
+        click.echo(json.dumps(result.as_dict(_language(ctx), observations=True), ensure_ascii=False, indent=1))
+    else:
+        click.echo(observations_frame(result.returns).to_csv(index=False, lineterminator="\n"), nl=False)
+        _tell(ctx, result.findings, to_error=True)
+        _balance(result, to_error=True)
+    _leave(ctx, result.findings)
+
+
+@main.command(help=help_text("check"))
+@click.argument("files", nargs=-1, required=True, type=PLACE)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=help_text("check_format"))
+@template_option
+@jobs_option
+@click.pass_context
+def check(ctx: click.Context, files: tuple[Path, ...], form: str, template: Path | None, jobs: int) -> None:
+    """Print the findings."""
+    from workbook_tools import pipeline
+
+    result = pipeline.check(files, template, jobs)
+    if form == "json":
+        click.echo(json.dumps(result.as_dict(_language(ctx)), ensure_ascii=False, indent=1))
+    else:
+        _tell(ctx, result.findings)
+        _balance(result)
+    _leave(ctx, result.findings)
+
+
+@main.command(help=help_text("consolidate"))
+@click.argument("files", nargs=-1, required=True, type=PLACE)
+@click.option("-o", "--output", type=TARGET, required=True, help=help_text("consolidate_output"))
+@click.option("--units", type=FILE, help=help_text("units"))
+@click.option("--unit", default="", help=help_text("unit"))
+@click.option("--period", default="", help=help_text("period"))
+@click.option("--prior", type=PLACE, help=help_text("prior"))
+@click.option("--findings", "findings_file", type=TARGET, help=help_text("findings"))
+@template_option
+@jobs_option
+@click.pass_context
+def consolidate(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    output: Path,
+    units: Path | None,
+    unit: str,
+    period: str,
+    prior: Path | None,
+    findings_file: Path | None,
+    template: Path | None,
+    jobs: int,
+) -> None:
+    """Add up and write the consolidated workbook."""
+    from workbook_tools import pipeline
+
+    result = pipeline.consolidate(
+        files,
+        output,
+        units=units,
+        unit=unit,
+        period=period,
+        prior=prior,
+        template=template,
+        jobs=jobs,
+        findings_file=findings_file,
+    )
+    _tell(ctx, result.findings, to_error=True)
+    _balance(pipeline.Checked(result.received, result.findings), to_error=True)
+    click.echo(output)
+    _leave(ctx, result.findings)
+
+
+@main.command(help=help_text("trace"))
+@click.argument("workbook", type=FILE)
+@click.argument("cell")
+def trace(workbook: Path, cell: str) -> None:
+    """Print where a total comes from."""
+    from workbook_tools.lineage import trace as follow
+
+    for line in follow(workbook, cell).lines():
+        click.echo(line)
+
+
+@main.group(help=help_text("template"))
+def template() -> None:
+    """Work on the template."""
+
+
+@template.command("check", help=help_text("template_check"))
+@click.argument("file", required=False, type=FILE)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=help_text("check_format"))
+@click.pass_context
+def template_check(ctx: click.Context, file: Path | None, form: str) -> None:
+    """Lint the template."""
+    from workbook_tools.pipeline import load_template
+    from workbook_tools.template_checks import check_template
+
+    findings = check_template(load_template(file))
+    if form == "json":
+        document = {"files": [], "findings": [finding.as_dict(_language(ctx)) for finding in findings]}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        _tell(ctx, findings)
+    _leave(ctx, findings)
+
+
+@template.command("show", help=help_text("template_show"))
+@click.argument("file", required=False, type=FILE)
+def template_show(file: Path | None) -> None:
+    """Print the template as text."""
+    from workbook_tools.catalogue import show_catalogue
+    from workbook_tools.pipeline import load_template
+
+    click.echo("\n".join(show_catalogue(load_template(file).catalogue)))
+
+
+@template.command("diff", help=help_text("template_diff"))
+@click.argument("old", type=FILE)
+@click.argument("new", required=False, type=FILE)
+def template_diff(old: Path, new: Path | None) -> None:
+    """Print what differs between two templates."""
+    import difflib
+
+    from workbook_tools.catalogue import show_catalogue
+    from workbook_tools.pipeline import load_template
+
+    before, after = (list(show_catalogue(load_template(file).catalogue)) for file in (old, new))
+    for line in difflib.unified_diff(before, after, str(old), str(new or "BieuMau.xlsx"), lineterm="", n=1):
+        click.echo(line)
+
+
+def _tell(ctx: click.Context, findings: "Iterable[Finding]", *, to_error: bool = False) -> None:
+    from workbook_tools.findings import SEVERITY_WORDS
+
+    language = _language(ctx)
+    for finding in findings:
+        word = str(finding.severity) if language == "en" else SEVERITY_WORDS[finding.severity]
+        place = f"{finding.place}: " if finding.place else ""
+        click.echo(f"{word}: {place}{finding.message(language)} → {finding.advice(language)}", err=to_error)
+
+
+def _balance(result: "Checked", *, to_error: bool = False) -> None:
+    """The books: what every file owed and what came of it."""
+    names = ("expected", "taken", "blank", "refused", "missing")
+    totals = {name: sum(getattr(one, name) for one in result.returns) for name in names}
+    for one in result.returns:
+        counts = ", ".join(f"{name} {getattr(one, name)}" for name in names)
+        click.echo(f"{one.file}: {one.status}; {counts}", err=to_error)
+    counts = ", ".join(f"{name} {count}" for name, count in totals.items())
+    click.echo(f"{len(result.returns)} tệp; {counts}", err=to_error)
+
+
+def _leave(ctx: click.Context, findings: "Iterable[Finding]") -> None:
+    from workbook_tools.findings import has_errors
+
+    ctx.exit(1 if has_errors(findings) else 0)

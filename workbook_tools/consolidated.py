@@ -1,0 +1,137 @@
+"""A consolidation as facts: all figures computed, nothing laid out yet."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from workbook_tools.aggregation import one_row
+from workbook_tools.catalogue import Catalogue, Indicator
+from workbook_tools.cells import FigureName
+from workbook_tools.evaluation import evaluate
+from workbook_tools.figure_cube import CellFigure, FigureCube, cell_value, tidy
+from workbook_tools.findings import Finding
+from workbook_tools.form_layout import FormLayout, lay_out
+from workbook_tools.formulas import Call, Expression, Figure, Number, Operation, Text, figures_of
+from workbook_tools.observations import ReadCell, Return, Support
+from workbook_tools.units import UnitTree
+
+ABOVE, MET, BELOW = "assessment.above", "assessment.met", "assessment.below"
+"""Settings that hold the words of the assessment."""
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """The figures of a unit added up from its descendants, with all that stands behind them.
+
+    ``cube`` has a row for each unit of ``tree``; ``returns`` are those that were added, ``received`` all that came.
+    """
+
+    catalogue: Catalogue
+    tree: UnitTree
+    unit: str
+    period: str
+    cube: FigureCube
+    returns: tuple[Return, ...]
+    received: tuple[Return, ...]
+    findings: tuple[Finding, ...] = field(default=())
+
+    @cached_property
+    def row(self) -> int:
+        """Row of the unit in the cube."""
+        return self.cube.row(self.unit)
+
+    @cached_property
+    def layout(self) -> FormLayout:
+        """The form of the unit: all rows, and as many list rows as its units filled."""
+        items = {
+            code: [key for key, owner in zip(table.keys, table.owner, strict=True) if owner == self.row]
+            for code, table in self.cube.lists.items()
+        }
+        return lay_out(self.catalogue, items=items)
+
+    @cached_property
+    def cells(self) -> dict[tuple[str, FigureName], ReadCell]:
+        """The source cell of each unit's figure."""
+        return {(one.unit, cell.name): cell for one in self.returns for cell in one.cells if cell.is_filled}
+
+    def value(self, figure: Figure, row: int | None = None) -> CellFigure:
+        """What a cell shows of a figure, by default of the unit itself: number, text, ``-`` for nil, or nothing."""
+        return cell_value(self.cube, self.row if row is None else row, figure)
+
+    def evaluate(self, expression: Expression) -> CellFigure:
+        """Value of an expression over the unit's figures; nothing where it has none."""
+        result = evaluate(expression, self._own)
+        if result.is_text[0]:
+            return str(result.text[0])
+        number = float(result.number[0])
+        return None if np.isnan(number) else tidy(number)
+
+    @cached_property
+    def _own(self) -> FigureCube:
+        """The unit's row of the cube alone."""
+        return one_row(self.cube, self.row)
+
+    def support(self, figure: Figure) -> Support:
+        """How many units stand behind a figure of the unit."""
+        column = self.cube.index[figure]
+        return Support(
+            reported=int(self.cube.reported[self.row, column]),
+            expected=int(self.cube.expected[self.row, column]),
+            signature=int(self.cube.signature[self.row, column]),
+            weight=float(self.cube.weight[self.row, column]),
+            stands=bool(self.cube.stands[self.row, column]),
+        )
+
+    def same_units(self, expression: Expression) -> bool:
+        """Whether all filled figures of an expression come from the same units."""
+        columns = [self.cube.index[figure] for figure in figures_of(expression)]
+        filled = [column for column in columns if self.cube.filled[self.row, column]]
+        return len({int(self.cube.signature[self.row, column]) for column in filled}) <= 1
+
+    @cached_property
+    def without_formula(self) -> frozenset[Figure]:
+        """Formula figures whose total no formula gives: totals of typed-over figures, and those with no value."""
+        return frozenset(
+            figure
+            for figure, column in self.cube.index.items()
+            if figure in self.catalogue.formulas
+            and (self.cube.stands[self.row, column] or self.cube.blocked[self.row, column])
+        )
+
+
+def ratio_to_prior(indicator: Indicator) -> Expression:
+    """This year in percent of last year."""
+    return _percent(Figure(indicator.code, "actual"), Figure(indicator.code, "prior"))
+
+
+def share_of_whole(indicator: Indicator) -> Expression | None:
+    """This year's figure in percent of the whole it is a part of, None for no part."""
+    if not indicator.relation or not indicator.kind.is_numeric or indicator.kind == "percent":
+        return None
+    return _percent(Figure(indicator.code, "actual"), Figure(indicator.whole, "actual"))
+
+
+def assessment(catalogue: Catalogue, indicator: Indicator) -> Expression | None:
+    """Above, met or below plan, by the indicator's direction; None where no direction is better."""
+    if not indicator.direction or not indicator.kind.is_numeric:
+        return None
+    words = {key: Text(catalogue.settings.get(key, "")) for key in (ABOVE, MET, BELOW)}
+    ratio = Figure(indicator.code, "plan_ratio")
+    better = ">" if indicator.direction == "cao" else "<"
+    rounded = Call("ROUND", (ratio, Number(2)))
+    verdict = Call(
+        "IF",
+        (
+            Operation("=", (rounded, Number(100))),
+            words[MET],
+            Call("IF", (Operation(better, (rounded, Number(100))), words[ABOVE], words[BELOW])),
+        ),
+    )
+    return Call("IF", (Operation("=", (Call("COUNT", (ratio,)), Number(0))), Text(""), verdict))
+
+
+def _percent(part: Figure, whole: Figure) -> Expression:
+    filled = Operation("=", (Call("COUNT", (part, whole)), Number(2)))
+    percent = Operation("*", (Operation("/", (part, whole)), Number(100)))
+    return Call("IF", (filled, Call("IFERROR", (percent, Text(""))), Text("")))

@@ -1,0 +1,63 @@
+"""The whole job on the shipped examples, one step a line."""
+
+from collections.abc import Iterator
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from workbook_tools import pipeline
+from workbook_tools.example_returns import fill_form, read_figures
+from workbook_tools.findings import Severity
+from workbook_tools.form_writing import Identity
+from workbook_tools.periods import parse_period
+from workbook_tools.units import read_units
+
+PERIOD = "2023"
+REPORTS = {"kep-2023": "07399", "thang-2023": "07840"}
+"""The two reports and the codes their towns had in 2023."""
+
+
+def demonstrate(directory: Path) -> Iterator[str]:
+    """Run all steps into a folder; yields what happened and, at the end, which files to open."""
+    with as_file(files("workbook_tools.examples")) as examples:
+        units = examples / "DonVi.xlsx"
+        yield "1. Tạo biểu cho các đơn vị trong DonVi.xlsx, kỳ năm 2023"
+        for path in pipeline.forms(directory / "bieu", units=units, period=PERIOD):
+            yield f"   {path}"
+        yield "2. Điền số liệu thật của hai báo cáo năm 2023 (thị trấn Kép, thị trấn Thắng)"
+        returns = directory / "bao-cao"
+        for path in fill_examples(examples, returns):
+            yield f"   {path}"
+        yield "3. Đọc và kiểm tra"
+        checked = pipeline.check([returns])
+        for severity, word in ((Severity.ERROR, "lỗi"), (Severity.WARNING, "cảnh báo"), (Severity.INFO, "thông tin")):
+            yield f"   {sum(finding.severity is severity for finding in checked.findings)} {word}"
+        for finding in checked.findings:
+            if finding.severity is Severity.ERROR:
+                yield f"   Lỗi {finding.place}: {finding.message()}"
+        yield "4. Tổng hợp cho tỉnh Bắc Giang"
+        total = directory / "TongHop.xlsx"
+        pipeline.consolidate([returns], total, units=units, period=PERIOD, findings_file=directory / "ket-qua-kiem-tra.json")
+        yield f"   {total}"
+        yield from _files_to_open(directory)
+
+
+def fill_examples(examples: Path, output: Path) -> list[Path]:
+    """Write the returns of the two towns with the figures of their reports."""
+    catalogue = pipeline.shipped_template().catalogue
+    tree = read_units(examples / "DonVi.xlsx")
+    written = []
+    for name, code in REPORTS.items():
+        unit = tree.unit(code)
+        identity = Identity(unit.code, unit.name, parse_period(PERIOD), tree.level(code))
+        path = output / f"{name}.xlsx"
+        fill_form(catalogue, identity, read_figures(examples / "figures" / f"{name}.csv"), path)
+        written.append(path)
+    return written
+
+
+def _files_to_open(directory: Path) -> Iterator[str]:
+    yield "Mở bằng Excel, WPS hoặc LibreOffice:"
+    yield f"   {directory / 'bieu'}: biểu trống gửi cho đơn vị"
+    yield f"   {directory / 'bao-cao'}: hai báo cáo đã điền"
+    yield f"   {directory / 'TongHop.xlsx'}: bảng tổng hợp; xem trang “Tổng hợp”, “Chỉ tiêu chủ yếu”, “Kiểm tra”, “Nguồn số liệu”"
+    yield f"   truy nguồn một số: workbook-tools trace {directory / 'TongHop.xlsx'} \"'02 Nông nghiệp'!G14\""

@@ -1,0 +1,252 @@
+"""Writes workbooks: strictly, whole or not at all, and the same bytes for the same input.
+
+The only writer of Excel files. XlsxWriter reports many failures by a return value or a warning; here each one
+raises WorkbookWriteError. Text is always written as text, so nothing that was typed turns into a formula or link.
+"""
+
+import datetime
+import io
+import os
+import tempfile
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from workbook_tools.errors import WorkbookWriteError
+from workbook_tools.text import without_surrogates
+
+FONT = "Times New Roman"
+CREATED = datetime.datetime(2000, 1, 1)
+"""XlsxWriter writes the time of creation unless given one; a fixed one keeps equal workbooks equal."""
+
+MAXIMUM_TEXT = 32_767
+MAXIMUM_LINKS = 60_000
+"""Links in one sheet; Excel allows 65,530."""
+
+MAXIMUM_TIP = 250
+Style = Mapping[str, object]
+CellValue = str | int | float | bool | datetime.date | None
+
+
+class Sheet:
+    """A worksheet; rows and columns count from 1, as in a cell's address."""
+
+    def __init__(self, book: "Book", worksheet: Worksheet, name: str) -> None:
+        self.book = book
+        self.worksheet = worksheet
+        self.name = name
+
+    def write(self, row: int, column: int, value: CellValue, style: Style | None = None) -> None:
+        """A value, or only its style for None."""
+        where, form = (row - 1, column - 1), self.book.format(style)
+        match value:
+            case None:
+                result = self.worksheet.write_blank(*where, None, form) if form else 0
+            case bool():
+                result = self.worksheet.write_boolean(*where, value, form)
+            case int() | float():
+                result = self.worksheet.write_number(*where, value, form)
+            case datetime.date():
+                result = self.worksheet.write_datetime(*where, value, form)
+            case _:
+                result = self.worksheet.write_string(*where, _inert(value), form)
+        self._check(result, row, column)
+
+    def write_formula(
+        self, row: int, column: int, formula: str, cached: str | int | float | bool, style: Style | None = None
+    ) -> None:
+        """A formula with the result that readers without a calculator show."""
+        result = self.worksheet.write_formula(row - 1, column - 1, formula, self.book.format(style), cached)
+        self._check(result, row, column)
+
+    def write_link(self, row: int, column: int, target: str, text: str, style: Style | None = None) -> None:
+        """A link inside the workbook, ``'02 Nông nghiệp'!A1``."""
+        result = self.worksheet.write_url(row - 1, column - 1, f"internal:{target}", self.book.format(style), text)
+        self._check(result, row, column)
+
+    def write_linked(
+        self, row: int, column: int, value: CellValue, source: tuple[str, str, str], style: Style | None = None
+    ) -> None:
+        """A value with a link to the cell it came from: file, seen from this workbook's folder, sheet, cell."""
+        file, sheet, cell = source
+        if not _is_plain_file(file):
+            self.write(row, column, value, style)
+            return
+        target = f"external:{_escaped_file(file)}#'{sheet.replace(chr(39), 2 * chr(39))}'!{cell}"
+        tip = f"[{file}]{sheet}!{cell}"
+        where = (row - 1, column - 1)
+        result = self.worksheet.write_url(*where, target, self.book.format(style), "", tip[-MAXIMUM_TIP:])
+        self._check(result, row, column)
+        self.write(row, column, value, style)
+
+    def merge(self, row: int, first: int, last: int, value: CellValue, style: Style | None = None, rows: int = 1) -> None:
+        """One value over several columns (and rows)."""
+        if first == last and rows == 1:
+            self.write(row, first, value, style)
+            return
+        where = (row - 1, first - 1, row + rows - 2, last - 1)
+        self._check(self.worksheet.merge_range(*where, "", self.book.format(style)), row, first)
+        self.write(row, first, value, style)
+
+    def set_columns(self, widths: Mapping[int, float], hidden: Iterable[int] = (), outline: Iterable[int] = ()) -> None:
+        """Widths in characters by column number; hidden columns; columns folded away in an outline."""
+        unseen, folded = set(hidden), set(outline)
+        for column, width in sorted(widths.items()):
+            options: dict[str, object] = {}
+            if column in folded:
+                options = {"level": 1, "hidden": True}
+            elif column in unseen:
+                options = {"hidden": True}
+            self._check(self.worksheet.set_column(column - 1, column - 1, width, None, options), 1, column)
+
+    def set_row(self, row: int, height: float | None = None, *, hidden: bool = False) -> None:
+        """Height in points, or hidden."""
+        self._check(self.worksheet.set_row(row - 1, height, None, {"hidden": hidden}), row, 1)
+
+    def validate(self, cells: Sequence[tuple[int, int]], options: Mapping[str, object]) -> None:
+        """One data validation over many cells, given as (row, column)."""
+        if not cells:
+            return
+        (row, column), *others = cells
+        ranges = [(r - 1, c - 1, r - 1, c - 1) for r, c in others]
+        settings: dict[str, object] = dict(options)
+        if ranges:
+            settings["other_cells"] = ranges
+        self._check(self.worksheet.data_validation(row - 1, column - 1, row - 1, column - 1, settings), row, column)
+
+    def highlight(self, first: tuple[int, int], last: tuple[int, int], options: Mapping[str, object]) -> None:
+        """A conditional format over a range; ``format`` in options is a style."""
+        settings = dict(options)
+        if isinstance(settings.get("format"), Mapping):
+            settings["format"] = self.book.format(settings["format"])  # type: ignore[arg-type]
+        where = (first[0] - 1, first[1] - 1, last[0] - 1, last[1] - 1)
+        self._check(self.worksheet.conditional_format(*where, settings), *first)
+
+    def comment(self, row: int, column: int, text: str) -> None:
+        """A note on a cell."""
+        self._check(self.worksheet.write_comment(row - 1, column - 1, _inert(text), {"x_scale": 2, "y_scale": 1.5}), row, column)
+
+    def protect(self) -> None:
+        """Against accidents: no password; filtering, sorting, inserting rows and formatting stay allowed."""
+        self.worksheet.protect(
+            "",
+            {
+                "insert_rows": True,
+                "format_cells": True,
+                "format_columns": True,
+                "format_rows": True,
+                "autofilter": True,
+                "sort": True,
+            },
+        )
+
+    def set_print(self, last_row: int, last_column: int, *, landscape: bool, repeat_rows: tuple[int, int] | None) -> None:
+        """A4, one page wide, page number on top from page 2, headings repeated."""
+        sheet = self.worksheet
+        sheet.set_paper(9)
+        if landscape:
+            sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
+        sheet.set_header(f'&C&"{FONT}"&13&P')
+        sheet.print_area(0, 0, last_row - 1, last_column - 1)
+        if repeat_rows:
+            sheet.repeat_rows(repeat_rows[0] - 1, repeat_rows[1] - 1)
+
+    def _check(self, result: object, row: int, column: int) -> None:
+        if isinstance(result, int) and result < 0:
+            raise WorkbookWriteError(f"Không ghi được ô dòng {row} cột {column} của trang “{self.name}” (mã {result}).")
+
+
+class Book:
+    """A workbook being written; formats are made once per style."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook = workbook
+        self.sheets: dict[str, Sheet] = {}
+        self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
+
+    def add_sheet(self, name: str) -> Sheet:
+        """A new sheet at the end."""
+        sheet = Sheet(self, self.workbook.add_worksheet(name), name)
+        sheet.worksheet.hide_gridlines(2)
+        self.sheets[name] = sheet
+        return sheet
+
+    def format(self, style: Style | None) -> Format | None:
+        """The format of a style, None for none."""
+        if style is None:
+            return None
+        properties = {"font_name": FONT, "font_size": 11, "valign": "vcenter", **style}
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format(properties)
+        return self._formats[key]
+
+
+@contextmanager
+def writing(path: Path, properties: Mapping[str, str] | None = None) -> Iterator[Book]:
+    """A workbook that appears under its name whole when the block ends, or not at all.
+
+    ``properties`` become custom document properties. Raises WorkbookWriteError.
+    """
+    buffer = io.BytesIO()
+    workbook = xlsxwriter.Workbook(
+        buffer,
+        {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": 11}},
+    )
+    workbook.set_properties({"created": CREATED, "author": "workbook-tools"})
+    for name, value in (properties or {}).items():
+        workbook.set_custom_property(name, value, "text")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            yield Book(workbook)
+            workbook.close()
+        except Warning as warning:
+            raise WorkbookWriteError(f"{path.name}: {warning}") from warning
+        except xlsxwriter.exceptions.XlsxWriterException as error:
+            raise WorkbookWriteError(f"{path.name}: {error}") from error
+    write_whole(path, buffer.getvalue())
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the former content or the new, never a part."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".~", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise WorkbookWriteError(f"Không ghi được {path}: {error.strerror or error}") from error
+
+
+def _is_plain_file(name: str) -> bool:
+    """Whether a link may name the file: no drive, server or control character leads elsewhere."""
+    return name.isprintable() and not name.startswith("/") and not set(name) & set('\\:"<>|') and ".." not in name
+
+
+def _escaped_file(name: str) -> str:
+    """A file name as a link writes it."""
+    return "".join(f"%{ord(one):02x}" if one in "%#[]^`{} " else one for one in name)
+
+
+def _inert(text: str) -> str:
+    """Text as a cell can hold it: no control characters, no longer than Excel allows."""
+    whole = without_surrogates(text)
+    clean = "".join(character for character in whole if character in "\n\t" or ord(character) >= 32)
+    return clean if len(clean) <= MAXIMUM_TEXT else clean[: MAXIMUM_TEXT - 1] + "…"

@@ -1,0 +1,287 @@
+"""Writes the field sheets of a form, blank or filled: the same sheet goes to the units and comes out as their total."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from workbook_tools.catalogue import GroupRow, Indicator, IndicatorBlock, Kind, ListBlock, ListField, Role
+from workbook_tools.cells import MEASURES, FigureName, full_address
+from workbook_tools.excel_writing import Sheet
+from workbook_tools.figure_cube import CellFigure
+from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, FormLayout, PlacedBlock, PlacedField, PlacedRow
+from workbook_tools.formulas import Figure
+from workbook_tools.styles import (
+    BLOCK_TITLE,
+    CENTRED,
+    CLOSED,
+    CLOSED_FILL,
+    COMPUTED_FILL,
+    GROUP,
+    HEADING,
+    HEADING_NUMBER,
+    INPUT_FILL,
+    SIGNATURE,
+    SUBTITLE,
+    TEXT,
+    TITLE,
+    figure_style,
+)
+
+WIDTHS = {"number": 6.0, "label": 46.0, "unit": 13.0, "note": 26.0, "plan_ratio": 10.0, "growth": 11.0, "change": 13.0}
+FIGURE_WIDTH = 15.0
+LINE_HEIGHT = 17.0
+MAXIMUM_MESSAGE = 255
+MAXIMUM_MESSAGE_TITLE = 32
+
+def nothing(_: FigureName) -> CellFigure:
+    """A form without figures."""
+    return None
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What the sheets of one workbook carry besides the template's own text.
+
+    ``typed`` gives input cells, ``computed`` the results of formulas. Figures in ``without_formula`` are written as
+    values: totals that no formula over this sheet can give. ``remarks`` fill the note column.
+    """
+
+    office: str = ""
+    period: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    typed: Callable[[FigureName], CellFigure] = nothing
+    computed: Callable[[FigureName], CellFigure] = nothing
+    without_formula: frozenset[Figure] = frozenset()
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    signature: tuple[str, str, str] = ("", "", "")
+    form_sign: str = ""
+    choice_lists: Mapping[str, str] = field(default_factory=dict)
+    """Where each pull-down list stands, as a formula."""
+
+
+def write_field(sheet: Sheet, layout: FormLayout, placed: PlacedField, filling: Filling) -> None:
+    """One field sheet, from top to bottom."""
+    _write_heading(sheet, placed, filling)
+    for block in placed.blocks:
+        sheet.write(block.title_row, FIRST_COLUMN, block.block.title, BLOCK_TITLE)
+        sheet.set_row(block.title_row, 20)
+        _write_codes(sheet, block)
+        if isinstance(block.block, IndicatorBlock):
+            _write_indicator_headings(sheet, block, block.block, filling)
+        else:
+            _write_list_headings(sheet, block, block.block)
+        for row in block.rows:
+            _write_row(sheet, layout, block, row, filling)
+    _write_signature(sheet, placed, filling)
+    _write_validations(sheet, placed, layout, filling)
+    _set_up(sheet, placed)
+
+
+def _write_heading(sheet: Sheet, placed: PlacedField, filling: Filling) -> None:
+    last = placed.last_column
+    sheet.write(1, CODE_COLUMN, f"#field {placed.field.code}")
+    sheet.write(1, FIRST_COLUMN, filling.office, {"bold": True})
+    sheet.write(1, last, f"Biểu số: {placed.sheet[:2]}/{filling.form_sign}", {"align": "right"})
+    sheet.merge(2, FIRST_COLUMN, last, placed.field.title, TITLE)
+    sheet.set_row(2, 24)
+    sheet.merge(3, FIRST_COLUMN, last, f"Kỳ báo cáo: {filling.period}", SUBTITLE)
+
+
+def _write_codes(sheet: Sheet, block: PlacedBlock) -> None:
+    """Codes in column A and in the hidden row above the headings: by them a form is read back."""
+    marker = "#block" if isinstance(block.block, IndicatorBlock) else "#list"
+    sheet.write(block.title_row, CODE_COLUMN, f"{marker} {block.block.code}")
+    sheet.write(block.code_row, CODE_COLUMN, "#columns")
+    for code, column in block.columns.items():
+        sheet.write(block.code_row, column, code)
+    sheet.set_row(block.code_row, hidden=True)
+
+
+def _write_indicator_headings(sheet: Sheet, block: PlacedBlock, content: IndicatorBlock, filling: Filling) -> None:
+    upper, lower, numbers = range(block.heading_row, block.heading_row + 3)
+    groups: dict[str, list[int]] = {}
+    for number, column in enumerate(content.columns):
+        place = block.columns[column.code]
+        text = filling.headings.get(column.code, column.heading)
+        if column.group:
+            groups.setdefault(column.group, []).append(place)
+            sheet.write(lower, place, text, HEADING)
+        else:
+            sheet.merge(upper, place, place, text, HEADING, rows=2)
+        measures = [one.code for one in content.columns if one.code in MEASURES]
+        letter = "ABCD"[number - len(measures) * (column.code == "note")] if column.code not in measures else ""
+        sheet.write(numbers, place, letter or f"({measures.index(column.code) + 1})", HEADING_NUMBER)
+    for text, places in groups.items():
+        sheet.merge(upper, places[0], places[-1], text, HEADING)
+    for row in (upper, lower, numbers):
+        sheet.write(row, CODE_COLUMN, "#heading")
+    sheet.set_row(upper, 18)
+    sheet.set_row(lower, 20)
+
+
+def _write_list_headings(sheet: Sheet, block: PlacedBlock, content: ListBlock) -> None:
+    sheet.write(block.heading_row, CODE_COLUMN, "#heading")
+    sheet.write(block.heading_row, block.columns["number"], "STT", HEADING)
+    for column in content.columns:
+        sheet.write(block.heading_row, block.columns[column.code], column.heading, HEADING)
+    sheet.set_row(block.heading_row, 46)
+
+
+def _write_row(sheet: Sheet, layout: FormLayout, block: PlacedBlock, row: PlacedRow, filling: Filling) -> None:
+    match row.content:
+        case GroupRow():
+            _write_group(sheet, block, row, row.content)
+        case Indicator():
+            _write_indicator(sheet, layout, block, row, row.content, filling)
+        case None:
+            _write_item(sheet, block, row, filling)
+
+
+def _write_group(sheet: Sheet, block: PlacedBlock, row: PlacedRow, group: GroupRow) -> None:
+    sheet.write(row.row, CODE_COLUMN, "#group")
+    for column in block.columns.values():
+        sheet.write(row.row, column, None, GROUP)
+    sheet.write(row.row, block.columns["number"], group.number, {**GROUP, "align": "center", "italic": False})
+    sheet.write(row.row, block.columns["label"], group.label, GROUP)
+
+
+def _write_indicator(
+    sheet: Sheet, layout: FormLayout, block: PlacedBlock, row: PlacedRow, indicator: Indicator, filling: Filling
+) -> None:
+    sheet.write(row.row, CODE_COLUMN, indicator.code)
+    sheet.write(row.row, block.columns["number"], indicator.number, CENTRED)
+    sheet.write(
+        row.row, block.columns["label"], indicator.label, {**TEXT, "indent": indicator.indent, "bold": indicator.headline}
+    )
+    sheet.write(row.row, block.columns["unit"], indicator.unit, CENTRED)
+    for measure in MEASURES:
+        if measure in block.columns:
+            _write_figure(sheet, layout, row.row, block.columns[measure], indicator, measure, filling)
+    if "note" in block.columns:
+        sheet.write(row.row, block.columns["note"], filling.remarks.get(indicator.code, ""), {**TEXT, "locked": False})
+    width = WIDTHS["label"] - 2 - 2 * indicator.indent
+    sheet.set_row(row.row, LINE_HEIGHT * max(1, -(-len(indicator.label) // int(width))))
+
+
+def _write_figure(
+    sheet: Sheet, layout: FormLayout, row: int, column: int, indicator: Indicator, measure: str, filling: Filling
+) -> None:
+    name, figure = FigureName(indicator.code, measure), Figure(indicator.code, measure)
+    kind = Kind.PERCENT if measure in ("plan_ratio", "growth") else indicator.kind
+    decimals = 2 if measure in ("plan_ratio", "growth") else indicator.decimals
+    role = layout.role(indicator, measure)
+    if role is Role.INPUT:
+        sheet.write(row, column, filling.typed(name), figure_style(kind, decimals, INPUT_FILL, unlocked=True))
+    elif role is Role.FORMULA and figure not in filling.without_formula:
+        expression = indicator.cells[measure].expression
+        assert expression is not None
+        value = filling.computed(name)
+        formula = layout.formula(expression, sheet.name)
+        sheet.write_formula(row, column, formula, "" if value is None else value, figure_style(kind, decimals, COMPUTED_FILL))
+    elif role is Role.FORMULA:
+        sheet.write(row, column, filling.computed(name), figure_style(kind, decimals, COMPUTED_FILL))
+    elif indicator.rule(measure).role is Role.CLOSED:
+        sheet.write(row, column, "x", CLOSED)
+    else:
+        sheet.write(row, column, filling.computed(name), figure_style(kind, decimals, CLOSED_FILL))
+
+
+def _write_item(sheet: Sheet, block: PlacedBlock, row: PlacedRow, filling: Filling) -> None:
+    content = block.block
+    assert isinstance(content, ListBlock)
+    sheet.write(row.row, CODE_COLUMN, f"{content.code}#{row.item}")
+    sheet.write(row.row, block.columns["number"], row.row - block.first_row + 1, CENTRED)
+    lines = 1
+    for index, column in enumerate(content.columns):
+        value = filling.typed(FigureName(content.code, column.code, row.item))
+        style = figure_style(column.kind, column.decimals, INPUT_FILL, unlocked=True)
+        sheet.write(row.row, block.columns[column.code], value, style)
+        if isinstance(value, str):
+            lines = max(lines, -(-len(value) // (44 if index == 0 else 12)))
+    sheet.set_row(row.row, LINE_HEIGHT * min(lines, 8))
+
+
+def _write_signature(sheet: Sheet, placed: PlacedField, filling: Filling) -> None:
+    left, right, date = filling.signature
+    row, middle = placed.last_row + 2, max(7, placed.last_column - 5)
+    sheet.merge(row, middle, placed.last_column, date, SUBTITLE)
+    for offset, text in enumerate(left.split("|")):
+        sheet.write(row + 1 + offset, FIRST_COLUMN + 1, text, {**SIGNATURE, "bold": offset == 0})
+    for offset, text in enumerate(right.split("|")):
+        sheet.merge(row + 1 + offset, middle, placed.last_column, text, {**SIGNATURE, "bold": not text.startswith("(")})
+
+
+def _write_validations(sheet: Sheet, placed: PlacedField, layout: FormLayout, filling: Filling) -> None:
+    """Checks and messages at the input cells; a warning, not a wall: "-", "x" and "trên 2.000" may be typed."""
+    cells: dict[tuple[str, str, str, str], list[tuple[int, int]]] = {}
+    for block in placed.blocks:
+        for row in block.rows:
+            if isinstance(row.content, Indicator):
+                one = row.content
+                key = (str(one.kind), "", one.label, one.guidance)
+                places = [
+                    (row.row, block.columns[measure])
+                    for measure in MEASURES
+                    if measure in block.columns and layout.role(one, measure) is Role.INPUT
+                ]
+                cells.setdefault(key, []).extend(places)
+            elif isinstance(block.block, ListBlock):
+                for column in block.block.columns:
+                    cells.setdefault(_list_key(column), []).append((row.row, block.columns[column.code]))
+    for (kind, choices, label, guidance), places in cells.items():
+        options = _validation(kind, filling.choice_lists.get(choices, ""))
+        if guidance:
+            options["input_title"] = _shortened(label, MAXIMUM_MESSAGE_TITLE)
+            options["input_message"] = _shortened(guidance, MAXIMUM_MESSAGE)
+        if options["validate"] != "any" or guidance:
+            sheet.validate(places, options)
+
+
+def _list_key(column: ListField) -> tuple[str, str, str, str]:
+    heading = column.heading.split("\n")[0]
+    return (str(column.kind), column.choices_name, heading if column.guidance else "", column.guidance)
+
+
+def _validation(kind: str, choices: str) -> dict[str, object]:
+    if kind == Kind.CHOICE and choices:
+        return {
+            "validate": "list",
+            "source": choices,
+            "error_type": "warning",
+            "error_title": "Ngoài danh mục",
+            "error_message": "Hãy chọn một giá trị trong danh sách.",
+        }
+    if kind == Kind.COUNT:
+        return {
+            "validate": "integer",
+            "criteria": ">=",
+            "value": 0,
+            "error_type": "warning",
+            "error_title": "Cần số nguyên",
+            "error_message": "Ô này ghi số nguyên không âm. Nếu cần ghi “-”, “x”, “…” hoặc “trên 2.000”, chọn Có (Yes) để giữ.",
+        }
+    return {"validate": "any"}
+
+
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _set_up(sheet: Sheet, placed: PlacedField) -> None:
+    widths = {CODE_COLUMN: 22.0}
+    for block in placed.blocks:
+        for code, column in block.columns.items():
+            widths.setdefault(column, WIDTHS.get(code, FIGURE_WIDTH))
+    indicators = next((block for block in placed.blocks if isinstance(block.block, IndicatorBlock)), None)
+    if indicators is not None:
+        widths |= {column: WIDTHS.get(code, FIGURE_WIDTH) for code, column in indicators.columns.items()}
+        sheet.worksheet.freeze_panes(indicators.first_row - 1, indicators.columns["unit"] - 1)
+    sheet.set_columns(widths, hidden=[CODE_COLUMN])
+    sheet.set_print(placed.last_row + 6, placed.last_column, landscape=True, repeat_rows=(1, 3))
+    sheet.protect()
+
+
+def sheet_link(placed: PlacedField) -> str:
+    """Target of a link to a field sheet."""
+    return full_address(placed.sheet, "A1")
+
+

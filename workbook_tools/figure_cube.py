@@ -1,0 +1,221 @@
+"""All figures of many units side by side: one row per unit, one column per figure, ready for vectorised work."""
+
+import hashlib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbook_tools.catalogue import Catalogue, Role
+from workbook_tools.cells import FigureName
+from workbook_tools.evaluation import Flags, Items, Numbers, Texts, Vector, vector
+from workbook_tools.formulas import Figure, ListColumn
+from workbook_tools.observations import ReadCell, Return, Support
+from workbook_tools.readings import Status
+
+Counts = NDArray[np.int64]
+Signatures = NDArray[np.uint64]
+ListRows = dict[tuple[int, str], dict[str, float | str]]
+"""Values of the rows of a list by (row of the cube, key of the list row) and column code."""
+
+
+CellFigure = float | int | str | None
+"""What a cell of a workbook shows."""
+
+
+@dataclass
+class ItemTable:
+    """The rows of one list block, of all units: ``owner`` is the unit's row in the cube, ``keys`` name the rows."""
+
+    owner: NDArray[np.intp]
+    keys: list[str]
+    number: dict[str, Numbers]
+    text: dict[str, Texts]
+
+
+@dataclass
+class FigureCube:
+    """Figures [unit, figure]. NaN in ``number`` is no number; ``filled`` also counts what is stated to be nil.
+
+    ``typed`` holds numbers typed over a formula; ``stands`` marks formula figures whose value is the typed one
+    because parts are missing; ``blocked`` marks totals that have no value although parts are there. ``reported``, ``expected``, ``signature`` and ``weight`` say which units stand behind.
+    """
+
+    units: tuple[str, ...]
+    index: dict[Figure, int]
+    number: Numbers
+    filled: Flags
+    typed: Numbers
+    stands: Flags
+    blocked: Flags
+    reported: Counts
+    expected: Counts
+    signature: Signatures
+    weight: Numbers
+    text: dict[tuple[int, int], str] = field(default_factory=dict)
+    lists: dict[str, ItemTable] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Number of units."""
+        return len(self.units)
+
+    def figure(self, name: Figure) -> Vector:
+        """Values of a figure, one per unit."""
+        column = self.index[name]
+        texts = np.full(self.size, None, dtype=object)
+        for row in range(self.size):
+            if (row, column) in self.text:
+                texts[row] = self.text[row, column]
+        return vector(self.number[:, column], texts)
+
+    def items(self, name: ListColumn) -> Items:
+        """Values of a list column, any number per unit."""
+        table = self.lists.get(name.list)
+        if table is None:
+            return Items(np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0, dtype=object))
+        return Items(table.owner, table.number[name.column], table.text[name.column])
+
+    def row(self, unit: str) -> int:
+        """Row of a unit."""
+        return self.units.index(unit)
+
+
+def empty_cube(catalogue: Catalogue, units: Sequence[str]) -> FigureCube:
+    """A cube with nothing reported; every unit expects itself."""
+    figures = [Figure(code, measure) for code, one in catalogue.indicators.items() for measure in one.cells]
+    shape = (len(units), len(figures))
+    return FigureCube(
+        units=tuple(units),
+        index={figure: number for number, figure in enumerate(figures)},
+        number=np.full(shape, np.nan),
+        filled=np.zeros(shape, dtype=bool),
+        typed=np.full(shape, np.nan),
+        stands=np.zeros(shape, dtype=bool),
+        blocked=np.zeros(shape, dtype=bool),
+        reported=np.zeros(shape, dtype=np.int64),
+        expected=np.ones(shape, dtype=np.int64),
+        signature=np.zeros(shape, dtype=np.uint64),
+        weight=np.full(shape, np.nan),
+    )
+
+
+def fill_cube(cube: FigureCube, catalogue: Catalogue, returns: Iterable[Return]) -> None:
+    """Put what the returns say into the rows of their units; formula cells keep what was typed over them."""
+    rows = {unit: number for number, unit in enumerate(cube.units)}
+    items: dict[str, ListRows] = {}
+    for one in returns:
+        row = rows[one.unit]
+        own = signature_of(one.unit)
+        for cell in one.cells:
+            if cell.name.item:
+                if cell.is_filled:
+                    key = _item_key(one, cell.name.item)
+                    value = _item_value(cell)
+                    items.setdefault(cell.name.indicator, {}).setdefault((row, key), {})[cell.name.measure] = value
+            else:
+                _fill(cube, row, own, one, cell)
+    for code, rows_of_list in items.items():
+        cube.lists[code] = _item_table(catalogue, code, rows_of_list)
+
+
+def fill_values(cube: FigureCube, catalogue: Catalogue, row: int, values: Mapping[FigureName, float | str | None]) -> None:
+    """Put values into one row as a spreadsheet sees them: a number over a formula takes the formula's place."""
+    items: dict[str, ListRows] = {}
+    for name, value in values.items():
+        if value is None:
+            continue
+        if name.item:
+            items.setdefault(name.indicator, {}).setdefault((row, name.item), {})[name.measure] = value
+            continue
+        column = cube.index.get(Figure(name.indicator, name.measure))
+        if column is not None:
+            cube.filled[row, column] = True
+            if isinstance(value, str):
+                cube.text[row, column] = value
+            else:
+                cube.number[row, column] = value
+    for code, rows in items.items():
+        cube.lists[code] = _item_table(catalogue, code, rows)
+
+
+def signature_of(unit: str) -> np.uint64:
+    """A number that tells the unit from any other; sets of units are told apart by the XOR of their members."""
+    return np.uint64(int.from_bytes(hashlib.blake2b(unit.encode(), digest_size=8).digest(), "big"))
+
+
+def _fill(cube: FigureCube, row: int, own: np.uint64, one: Return, cell: ReadCell) -> None:
+    column = cube.index.get(Figure(cell.name.indicator, cell.name.measure))
+    if column is None:
+        return
+    support = one.support.get(cell.name, Support(1, 1, int(own), math.nan, False))
+    formula = cell.role is Role.FORMULA
+    if cell.name in one.support:
+        cube.expected[row, column] = support.expected
+        cube.blocked[row, column] = formula and support.reported == 0
+        if formula:
+            _back(cube, row, column, support)
+    if not cell.is_filled:
+        return
+    observation = cell.observation
+    if formula and not support.stands:
+        if observation.value is not None:
+            cube.typed[row, column] = observation.value
+        return
+    cube.filled[row, column] = True
+    cube.stands[row, column] = support.stands
+    _back(cube, row, column, support)
+    if observation.value is not None:
+        cube.number[row, column] = observation.value
+    elif observation.text:
+        cube.text[row, column] = observation.text
+
+
+def _back(cube: FigureCube, row: int, column: int, support: Support) -> None:
+    cube.reported[row, column] = support.reported
+    cube.signature[row, column] = np.uint64(support.signature)
+    cube.weight[row, column] = support.weight
+
+
+def _item_key(one: Return, item: str) -> str:
+    """Rows of a list keep the unit they came from: ``07399.3``; those of a consolidated return have it already."""
+    return item if "." in item else f"{one.unit}.{item}"
+
+
+def _item_value(cell: ReadCell) -> float | str:
+    observation = cell.observation
+    if observation.value is not None:
+        return observation.value
+    return "-" if observation.status == Status.NIL else observation.text
+
+
+def _item_table(catalogue: Catalogue, code: str, rows: "ListRows") -> ItemTable:
+    columns = [column.code for column in catalogue.lists[code].columns]
+    ordered = list(rows)
+    number = {column: np.full(len(ordered), np.nan) for column in columns}
+    text = {column: np.full(len(ordered), None, dtype=object) for column in columns}
+    for position, key in enumerate(ordered):
+        for column, value in rows[key].items():
+            if isinstance(value, str):
+                text[column][position] = value
+            else:
+                number[column][position] = value
+    return ItemTable(np.array([row for row, _ in ordered], dtype=np.intp), [key for _, key in ordered], number, text)
+
+
+def cell_value(cube: FigureCube, row: int, figure: Figure) -> CellFigure:
+    """What a cell shows of a figure of the cube: number, text, ``-`` for nil, or nothing."""
+    column = cube.index[figure]
+    if (row, column) in cube.text:
+        return cube.text[row, column]
+    number = float(cube.number[row, column])
+    if not np.isnan(number):
+        return tidy(number)
+    return "-" if cube.filled[row, column] else None
+
+
+def tidy(number: float) -> float | int:
+    """A whole number without a decimal point."""
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number

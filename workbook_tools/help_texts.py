@@ -1,0 +1,85 @@
+"""Help of the command line, Vietnamese and English, in one table."""
+
+import os
+import sys
+
+HELP: dict[str, tuple[str, str]] = {
+    "main": (
+        "Thu thập số liệu bằng biểu Excel, kiểm tra đến từng ô, tổng hợp theo cây đơn vị, truy nguồn mọi con số.",
+        "Collect figures in Excel forms, check them to the cell, add them up over the tree of units, trace every total.",
+    ),
+    "lang": ("Ngôn ngữ của thông báo và trợ giúp.", "Language of messages and help."),
+    "template_option": ("Biểu mẫu khác với BieuMau.xlsx đi kèm.", "A template other than the shipped BieuMau.xlsx."),
+    "jobs": ("Số tiến trình; 0 là tự chọn.", "Number of processes; 0 chooses."),
+    "units": ("Danh sách đơn vị (DonVi.xlsx).", "List of units (DonVi.xlsx)."),
+    "period": ("Kỳ báo cáo: 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-06.", "Period: 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-06."),
+    "prior": (
+        "Tệp tổng hợp hoặc thư mục báo cáo của kỳ năm trước.",
+        "Last year's consolidated workbook or folder of returns.",
+    ),
+    "demo": (
+        "Chạy toàn bộ công việc trên ví dụ đi kèm, từng bước, vào thư mục DIRECTORY.\n\n"
+        "Ví dụ: workbook-tools demo demo",
+        "Run the whole job on the shipped examples, step by step, into DIRECTORY.\n\nExample: workbook-tools demo demo",
+    ),
+    "forms": (
+        "Tạo biểu cho từng đơn vị (hoặc một biểu trống nếu không có danh sách đơn vị).\n\n"
+        "Ví dụ: workbook-tools forms -o bieu --units DonVi.xlsx --period 2026",
+        "Write a form for every unit (or one blank form without a list of units).\n\n"
+        "Example: workbook-tools forms -o forms --units DonVi.xlsx --period 2026",
+    ),
+    "forms_output": ("Thư mục nhận các biểu.", "Folder for the forms."),
+    "by": ("Một tệp cho mỗi đơn vị, hoặc mỗi đơn vị và lĩnh vực.", "One file per unit, or per unit and field."),
+    "read": (
+        "Đọc báo cáo, in bảng số liệu, mỗi dòng một ô.\n\nVí dụ: workbook-tools read bao-cao.xlsx --format json",
+        "Read returns and print the figures, one row a cell.\n\nExample: workbook-tools read return.xlsx --format json",
+    ),
+    "read_format": ("Dạng in ra.", "Output format."),
+    "check": (
+        "Kiểm tra báo cáo, in các lỗi đến từng ô. Mã thoát 1 nếu có lỗi.\n\nVí dụ: workbook-tools check nhan-ve/",
+        "Check returns and print what is wrong, to the cell. Exit code 1 on errors.\n\n"
+        "Example: workbook-tools check received/",
+    ),
+    "check_format": ("Dạng in ra.", "Output format."),
+    "consolidate": (
+        "Tổng hợp các báo cáo thành một tệp Excel có công thức, nguồn số liệu và kết quả kiểm tra.\n\n"
+        "Ví dụ: workbook-tools consolidate nhan-ve/ -o TongHop.xlsx --units DonVi.xlsx",
+        "Add returns up into one workbook with live formulas, sources and findings.\n\n"
+        "Example: workbook-tools consolidate received/ -o TongHop.xlsx --units DonVi.xlsx",
+    ),
+    "consolidate_output": ("Tệp tổng hợp.", "The consolidated workbook."),
+    "unit": ("Mã hoặc tên đơn vị cần tổng hợp.", "Code or name of the unit to consolidate for."),
+    "findings": ("Ghi thêm kết quả kiểm tra ra tệp JSON này.", "Also write the findings to this JSON file."),
+    "trace": (
+        "Truy một ô của tệp tổng hợp về các ô nguồn.\n\n"
+        "Ví dụ: workbook-tools trace TongHop.xlsx \"'02 Nông nghiệp'!G12\"",
+        "Follow a cell of the consolidated workbook to its source cells.\n\n"
+        "Example: workbook-tools trace TongHop.xlsx \"'02 Nông nghiệp'!G12\"",
+    ),
+    "template": ("Xem và kiểm tra biểu mẫu.", "Look at and check the template."),
+    "template_check": (
+        "Kiểm tra biểu mẫu, báo lỗi tại ô của nó.\n\nVí dụ: workbook-tools template check templates/BieuMau.xlsx",
+        "Check the template, with findings at its own cells.\n\nExample: workbook-tools template check templates/BieuMau.xlsx",
+    ),
+    "template_show": (
+        "In biểu mẫu thành văn bản, công thức ghi bằng mã.\n\nVí dụ: workbook-tools template show",
+        "Print the template as text, formulas by code.\n\nExample: workbook-tools template show",
+    ),
+    "template_diff": (
+        "In chỗ khác nhau của hai biểu mẫu.\n\nVí dụ: workbook-tools template diff cu.xlsx moi.xlsx",
+        "Print what differs between two templates.\n\nExample: workbook-tools template diff old.xlsx new.xlsx",
+    ),
+}
+
+
+def help_text(key: str) -> str:
+    """Help in the language of this command line: ``--lang`` if given, else Vietnamese."""
+    return HELP[key][1 if _asked_for_english() else 0]
+
+
+def _asked_for_english() -> bool:
+    # Help is composed before options are parsed, so the option is looked for here.
+    words = sys.argv[1:]
+    given = [words[place + 1] for place, word in enumerate(words[:-1]) if word == "--lang"]
+    given += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    return (given[-1] if given else os.environ.get("WORKBOOK_TOOLS_LANG", "vi")) == "en"

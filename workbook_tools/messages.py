@@ -1,0 +1,16 @@
+"""The wording of every finding, Vietnamese and English, in one table.
+
+Codes are stable and grouped in families: ``file``, ``structure``, ``value``, ``rule``, ``period``, ``unit``,
+``consolidation``, ``template``. A text says where it goes wrong and with which figures; an advice says what to do.
+Names in braces are filled from the details of the finding.
+"""
+
+from workbook_tools.return_messages import RETURN_MESSAGES
+from workbook_tools.rule_messages import RULE_MESSAGES
+from workbook_tools.template_messages import TEMPLATE_MESSAGES
+from workbook_tools.value_messages import VALUE_MESSAGES
+from workbook_tools.wording import Message
+
+__all__ = ["MESSAGES", "Message"]
+
+MESSAGES: dict[str, Message] = {**RETURN_MESSAGES, **VALUE_MESSAGES, **RULE_MESSAGES, **TEMPLATE_MESSAGES}

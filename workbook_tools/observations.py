@@ -1,0 +1,144 @@
+"""The data that travels: one observation a cell, the same columns from reading to summary."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbook_tools.catalogue import Role
+from workbook_tools.cells import FigureName
+from workbook_tools.findings import Finding, Severity
+from workbook_tools.readings import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+ACCEPTED = "accepted"
+ACCEPTED_WITH_FINDINGS = "accepted_with_findings"
+REFUSED = "refused"
+
+
+class Observation(NamedTuple):
+    """What one cell of one return says. ``value`` is in the indicator's unit, ``raw`` is the text as typed."""
+
+    unit: str
+    period: str
+    field: str
+    indicator: str
+    measure: str
+    item: str
+    value: float | None
+    qualifier: str
+    text: str
+    status: str
+    raw: str
+    file: str
+    sheet: str
+    cell: str
+
+
+COLUMNS = Observation._fields
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCell:
+    """An observation with what only the checks need: the role of its cell, the digits printed, and whether the
+    cell holds text, which no formula of a spreadsheet counts."""
+
+    observation: Observation
+    role: Role
+    decimals: int = 0
+    is_text: bool = False
+    is_live: bool = False
+    """Whether the value is our own result of a formula, not something typed."""
+
+    @property
+    def name(self) -> FigureName:
+        """Name of the figure."""
+        return FigureName(self.observation.indicator, self.observation.measure, self.observation.item)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the cell says something of its own: a value, or that none arose."""
+        return self.observation.status in (Status.VALUE, Status.NIL) and not self.is_live
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What stands behind a figure of a consolidated return.
+
+    ``reported`` units out of ``expected``; ``signature`` tells one set of units from another; ``weight`` is the sum
+    of weights behind a weighted mean; ``stands`` marks a total of figures typed over their formulas.
+    """
+
+    reported: int
+    expected: int
+    signature: int
+    weight: float
+    stands: bool
+
+
+@dataclass(frozen=True)
+class Return:
+    """A filled form as read. The books balance: expected = taken + blank + refused + missing cells."""
+
+    file: str
+    status: str
+    unit: str
+    unit_name: str
+    period: str
+    fields: tuple[str, ...]
+    expected: int
+    taken: int
+    blank: int
+    refused: int
+    missing: int
+    cells: tuple[ReadCell, ...]
+    findings: tuple[Finding, ...]
+    support: "Mapping[FigureName, Support]"
+
+    def with_findings(self, findings: "Iterable[Finding]") -> "Return":
+        """The return with these findings, and the status they mean."""
+        told = tuple(findings)
+        notable = any(finding.severity is not Severity.INFO for finding in told)
+        return replace(self, findings=told, status=ACCEPTED_WITH_FINDINGS if notable else ACCEPTED)
+
+    def of_unit(self, code: str, name: str) -> "Return":
+        """The return under the code its unit has in the list of units."""
+        if (code, name) == (self.unit, self.unit_name):
+            return self
+        cells = tuple(replace(cell, observation=cell.observation._replace(unit=code)) for cell in self.cells)
+        return replace(self, unit=code, unit_name=name, cells=cells)
+
+    def only_fields(self, fields: "Sequence[str]") -> "Return":
+        """The part of the return that covers some fields."""
+        if tuple(fields) == self.fields:
+            return self
+        cells = tuple(cell for cell in self.cells if cell.observation.field in fields)
+        return replace(self, fields=tuple(fields), cells=cells)
+
+    def content_of(self, field: str) -> tuple[tuple[object, ...], ...]:
+        """What the return says about a field, without where it stands: to tell the same file sent twice."""
+        said = (cell.observation for cell in self.cells if cell.is_filled and cell.observation.field == field)
+        return tuple((one.indicator, one.measure, one.item, one.value, one.text, one.qualifier) for one in said)
+
+    def summary(self) -> dict[str, object]:
+        """The file's line in the JSON of ``check`` and ``read``."""
+        return {
+            "file": self.file,
+            "status": self.status,
+            "unit": self.unit,
+            "period": self.period,
+            "expected": self.expected,
+            "taken": self.taken,
+            "blank": self.blank,
+            "refused": self.refused,
+            "missing": self.missing,
+        }
+
+
+def observations_frame(returns: "Iterable[Return]") -> "pd.DataFrame":
+    """The tidy frame of all returns, one row a cell, with the columns of :class:`Observation`."""
+    import pandas as pd
+
+    return pd.DataFrame([cell.observation for one in returns for cell in one.cells], columns=list(COLUMNS))

@@ -1,0 +1,108 @@
+"""Wording of the findings about figures beside each other: rules within a return, and adding up."""
+
+from workbook_tools.wording import Message
+
+RULE_MESSAGES: dict[str, Message] = {
+    # --- rule ----------------------------------------------------------------------------------------------
+    "rule.failed": Message(
+        "error",
+        "{message}",
+        "{advice}",
+        "{message}",
+        "{advice}",
+    ),
+    "rule.part_exceeds_whole": Message(
+        "error",
+        "“{part}” là {value}, lớn hơn “{whole}” là {expected}, trong khi chỉ là một phần (trong đó) của nó.",
+        "Kiểm tra lại hai số và sửa số ghi sai.",
+        "'{part}' is {value}, more than '{whole}', {expected}, of which it is only a part.",
+        "Check both figures and correct the wrong one.",
+    ),
+    "rule.parts_differ": Message(
+        "error",
+        "“{whole}” là {value} nhưng các dòng “chia ra” cộng lại bằng {expected} ({parts}).",
+        "Cộng lại các phần; sửa phần hoặc tổng ghi sai.",
+        "'{whole}' is {value} but its parts add up to {expected} ({parts}).",
+        "Add up the parts again; correct the part or the total that is wrong.",
+    ),
+    "rule.formula_typed_over": Message(
+        "error",
+        "“{label}”, cột {measure}: số {value} được gõ đè lên công thức, trong khi công thức cho {expected}.",
+        "Kiểm tra các số thành phần; nếu thành phần đúng thì khôi phục công thức, nếu sai thì sửa thành phần.",
+        "'{label}', {measure}: {value} was typed over the formula, which gives {expected}.",
+        "Check the parts; restore the formula if they are right, otherwise correct them.",
+    ),
+    "rule.parts_incomplete": Message(
+        "warning",
+        "Các phần “chia ra” đã ghi của “{whole}” cộng lại được {expected} ({parts}), còn thiếu {difference} so với "
+        "tổng {value}; có phần chưa ghi.",
+        "Ghi nốt các phần còn lại (bằng không thì ghi 0), hoặc kiểm tra lại phần và tổng.",
+        "The given parts of '{whole}' add up to {expected} ({parts}), {difference} short of the total {value}; "
+        "some parts are blank.",
+        "Fill in the remaining parts (0 if none), or check parts and total.",
+    ),
+    "rule.typed_stands": Message(
+        "info",
+        "“{label}”, cột {measure}: số {value} được gõ đè lên công thức; giữ nguyên vì thiếu số thành phần để tính.",
+        "Nếu có số thành phần, nhập đầy đủ và để công thức tự tính.",
+        "'{label}', {measure}: {value} was typed over the formula; it stands as typed because parts are blank.",
+        "Fill in the parts if they are known and let the formula work.",
+    ),
+    "rule.formula_changed": Message(
+        "warning",
+        "“{label}”: trong tệp hiện {value} nhưng tính lại theo biểu mẫu được {expected}; lấy {expected}.",
+        "Công thức trong tệp đã bị sửa hoặc chưa tính lại; khôi phục công thức của biểu mẫu, mở bằng Excel và lưu lại.",
+        "'{label}': the file shows {value} but recomputing by the template gives {expected}, which is taken.",
+        "The formula was changed or not recalculated; restore it, open the file in Excel and save it.",
+    ),
+    "rule.out_of_range": Message(
+        "warning",
+        "“{label}” là {value}, ngoài khoảng thường gặp từ {minimum} đến {maximum}.",
+        "Kiểm tra lại số và đơn vị tính; nếu đúng, nêu lý do ở cột Ghi chú.",
+        "'{label}' is {value}, outside the plausible range from {minimum} to {maximum}.",
+        "Check the figure and its unit; if it is right, give the reason in the notes.",
+    ),
+    "rule.required_missing": Message(
+        "warning",
+        "“{label}” là chỉ tiêu bắt buộc nhưng còn để trống.",
+        "Nhập số; nếu không phát sinh ghi “-”, chưa có số liệu ghi “…”, không áp dụng ghi “x”.",
+        "'{label}' is required but blank.",
+        "Type the figure; '-' for none, '…' for not available, 'x' for not applicable.",
+    ),
+    # --- consolidation -------------------------------------------------------------------------------------
+    "consolidation.duplicate_return": Message(
+        "error",
+        "Đơn vị “{unit}” gửi cùng lĩnh vực ({fields}) trong nhiều tệp ({files}); không cộng tệp nào.",
+        "Chỉ giữ lại tệp đúng của đơn vị, chuyển các tệp còn lại ra khỏi thư mục rồi chạy lại.",
+        "The unit '{unit}' sent the same field ({fields}) in several files ({files}); none of them is added.",
+        "Keep the right file, move the others out of the folder and run again.",
+    ),
+    "consolidation.not_reported": Message(
+        "info",
+        "Đơn vị “{unit}” chưa gửi báo cáo; số tổng hợp chưa có đơn vị này.",
+        "Đôn đốc đơn vị gửi báo cáo rồi tổng hợp lại.",
+        "The unit '{unit}' sent nothing; the totals do without it.",
+        "Remind the unit and consolidate again.",
+    ),
+    "consolidation.own_figure_ignored": Message(
+        "warning",
+        "“{label}”: số tự báo của “{unit}” là {value}, khác tổng các đơn vị trực thuộc là {expected}; lấy {expected}.",
+        "Đối chiếu báo cáo của “{unit}” với các đơn vị trực thuộc và sửa bên ghi sai.",
+        "'{label}': the own figure of '{unit}', {value}, is not the sum of its units, {expected}, which is taken.",
+        "Compare the return of '{unit}' with those of its units and correct the wrong one.",
+    ),
+    "consolidation.parts_of_different_units": Message(
+        "info",
+        "“{label}”, cột {measure} của “{unit}”: không tính vì các số thành phần ({parts}) lấy từ các đơn vị khác nhau.",
+        "Đề nghị các đơn vị còn thiếu bổ sung số thành phần rồi tổng hợp lại.",
+        "'{label}', {measure} of '{unit}': no value, because its parts ({parts}) come from different units.",
+        "Ask the units that left out parts to add them, and consolidate again.",
+    ),
+    "consolidation.rate_without_parts": Message(
+        "info",
+        "“{label}”, cột {measure} của “{unit}”: không tính vì có đơn vị gõ thẳng tỷ lệ, không có số thành phần.",
+        "Đề nghị các đơn vị nhập số thành phần, hoặc đặt cách tổng hợp “bình quân theo …” cho dòng này trong biểu mẫu.",
+        "'{label}', {measure} of '{unit}': no value, because some units typed the rate without its parts.",
+        "Ask the units for the parts, or give the row a weighted mean ('bình quân theo …') in the template.",
+    ),
+}

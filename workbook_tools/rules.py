@@ -1,0 +1,120 @@
+"""The rules of a form: those written in the template, and those its part relations imply.
+
+The live sheet ``Kiểm tra`` of a form and the checks of a return use the same expressions.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from workbook_tools.calculation import sum_parts
+from workbook_tools.catalogue import Catalogue, Indicator, Relation, Role, Rule
+from workbook_tools.formulas import (
+    Call,
+    Expression,
+    Figure,
+    Figures,
+    ListColumn,
+    Number,
+    Operation,
+    Text,
+    Truth,
+    references,
+)
+
+PASSED = "✔"
+FAILED = "✘"
+FILLED_MEASURES = ("prior", "plan", "actual", "next_plan")
+
+
+def form_rules(catalogue: Catalogue) -> Iterator[Rule]:
+    """Rules shown live in a form: the template's own, then the relations of this year's figures."""
+    yield from catalogue.rules
+    yield from implied_rules(catalogue, ("actual",))
+
+
+def implied_rules(catalogue: Catalogue, measures: Iterable[str]) -> Iterator[Rule]:
+    """Parts may not exceed their whole; the parts of a division add up to it."""
+    for measure in measures:
+        for code, indicator in catalogue.indicators.items():
+            if indicator.relation is Relation.SUBSET and indicator.whole in catalogue.indicators:
+                yield _subset(catalogue, indicator, measure)
+            if code in catalogue.divisions:
+                yield from _partition(catalogue, indicator, measure)
+
+
+def _subset(catalogue: Catalogue, part: Indicator, measure: str) -> Rule:
+    whole = catalogue.indicators[part.whole]
+    return Rule(
+        code=f"part.{part.code}",
+        severity="error",
+        expression=Operation("<=", (Figure(part.code, measure), Figure(whole.code, measure))),
+        message=f"“{part.label}” lớn hơn “{whole.label}”, trong khi chỉ là một phần (trong đó) của nó.",
+        advice="Kiểm tra lại hai số; sửa số ghi sai.",
+        scope="đơn vị; tổng",
+        address=part.rule(measure).address,
+    )
+
+
+def division_parts(catalogue: Catalogue, whole: str, measure: str) -> tuple[Figure, ...]:
+    """The parts of a divided indicator that can be filled under a measure."""
+    parts = catalogue.divisions[whole]
+    return tuple(Figure(one.code, measure) for one in parts if one.rule(measure).role is not Role.CLOSED)
+
+
+def _partition(catalogue: Catalogue, whole: Indicator, measure: str) -> Iterator[Rule]:
+    parts = division_parts(catalogue, whole.code, measure)
+    expression = whole.rule(measure).expression
+    if not parts or whole.rule(measure).role is Role.CLOSED:
+        return
+    if expression is not None and set(sum_parts(expression) or ()) == set(parts):
+        return
+    decimals = max(catalogue.indicators[part.indicator].decimals for part in parts)
+    tolerance = 0.0 if whole.kind == "count" else (len(parts) + 1) * 0.5 * 10.0**-decimals
+    difference = Call("ABS", (Operation("-", (Call("SUM", parts), Figure(whole.code, measure))),))
+    yield Rule(
+        code=f"division.{whole.code}",
+        severity="error",
+        expression=Call(
+            "IF",
+            (
+                Operation("=", (Call("COUNT", parts), Number(len(parts)))),
+                Operation("<=", (difference, Number(tolerance))),
+                Truth(True),
+            ),
+        ),
+        message=f"Các dòng “chia ra” của “{whole.label}” cộng lại không bằng tổng.",
+        advice="Cộng lại các phần; sửa phần hoặc tổng ghi sai.",
+        scope="đơn vị; tổng",
+        address=whole.rule(measure).address,
+    )
+
+
+def status_of(rule: Rule) -> Expression:
+    """``✔`` or ``✘``, and nothing while figures that the rule compares are still blank."""
+    verdict = Call("IF", (rule.expression, Text(PASSED), Text(FAILED)))
+    single = tuple(dict.fromkeys(_compared(rule.expression)))
+    if not single:
+        return verdict
+    filled = Operation("=", (Call("COUNT", single), Number(len(single))))
+    return Call("IF", (filled, verdict, Text("")))
+
+
+def _compared(expression: Expression) -> Iterator[Figure]:
+    """Figures that must be there for the expression to mean anything; SUM and COUNT pass blanks by."""
+    match expression:
+        case Figure():
+            yield expression
+        case Call(function, _) if function.startswith(("SUM", "COUNT")):
+            return
+        case Operation(_, parts) | Call(_, parts):
+            for part in parts:
+                yield from _compared(part)
+
+
+def places_of(rule: Rule) -> Iterator[Figure | ListColumn]:
+    """What a rule speaks of, each once, in order."""
+    seen: set[Figure | ListColumn] = set()
+    for reference in references(rule.expression):
+        for one in reference.members if isinstance(reference, Figures) else (reference,):
+            if one not in seen:
+                seen.add(one)
+                yield one

@@ -1,0 +1,54 @@
+"""How our workbooks look: one palette, one set of cell styles, for forms and summaries alike."""
+
+from workbook_tools.catalogue import Kind
+
+Look = dict[str, object]
+
+HEADING_FILL = "#D9E2EC"
+INPUT_FILL = "#FFF9E5"
+COMPUTED_FILL = "#F3F6F9"
+CLOSED_FILL = "#EDEDED"
+GROUP_FILL = "#F7F7F7"
+GOOD_FILL = "#E2F0D9"
+BAD_FILL = "#F8D7DA"
+DOUBT_FILL = "#FFF3CD"
+BORDER: Look = {"border": 1, "border_color": "#808080"}
+
+TITLE: Look = {"bold": True, "font_size": 14, "align": "center"}
+SUBTITLE: Look = {"italic": True, "align": "center"}
+BLOCK_TITLE: Look = {"bold": True, "font_size": 12}
+HEADING: Look = {"bold": True, "align": "center", "text_wrap": True, "bg_color": HEADING_FILL, **BORDER}
+HEADING_NUMBER: Look = {"italic": True, "font_size": 9, "align": "center", "bg_color": HEADING_FILL, **BORDER}
+TEXT: Look = {"text_wrap": True, **BORDER}
+CENTRED: Look = {"align": "center", "text_wrap": True, **BORDER}
+GROUP: Look = {"bold": True, "italic": True, "bg_color": GROUP_FILL, "text_wrap": True, **BORDER}
+CLOSED: Look = {"align": "center", "font_color": "#A6A6A6", "bg_color": CLOSED_FILL, **BORDER}
+LINK: Look = {"font_color": "#0563C1", "underline": 1, "text_wrap": True, **BORDER}
+PLAIN: Look = {}
+NOTE: Look = {"italic": True, "font_color": "#595959", "text_wrap": True}
+SIGNATURE: Look = {"bold": True, "align": "center"}
+
+
+def number_format(kind: Kind, decimals: int) -> str:
+    """Excel's number format of a kind.
+
+    >>> number_format(Kind.PERCENT, 2)
+    '#,##0.00'
+    """
+    if kind is Kind.DATE:
+        return "dd/mm/yyyy"
+    if not kind.is_numeric:
+        return "@"
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def figure_style(kind: Kind, decimals: int, fill: str = "", *, unlocked: bool = False) -> Look:
+    """Style of a data cell."""
+    style: Look = {"num_format": number_format(kind, decimals), "align": "right" if kind.is_numeric else "left", **BORDER}
+    if not kind.is_numeric:
+        style["text_wrap"] = True
+    if fill:
+        style["bg_color"] = fill
+    if unlocked:
+        style["locked"] = False
+    return style

@@ -1,0 +1,250 @@
+"""Writes the sheets that account for the work: findings, received files, and the source of every figure."""
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+
+from workbook_tools.consolidated import Consolidation
+from workbook_tools.excel_writing import Book
+from workbook_tools.findings import SEVERITY_WORDS, Finding, Severity
+from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, headings_of
+from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, REFUSED, ReadCell, Return
+from workbook_tools.periods import parse_period
+from workbook_tools.styles import BAD_FILL, CENTRED, DOUBT_FILL, GOOD_FILL, GROUP, SUBTITLE, TEXT
+from workbook_tools.summary_sheets import (
+    FILES_SHEET,
+    FINDINGS_SHEET,
+    FIRST_ROW,
+    HEADING_ROW,
+    LINEAGE_SHEET,
+    Column,
+    Table,
+    add_table,
+    finish_table,
+    shown_units,
+)
+
+FINDING_COLUMNS = (
+    Column("severity", "Mức độ", 11),
+    Column("file", "Tệp", 22),
+    Column("sheet", "Trang", 18),
+    Column("cell", "Ô", 8),
+    Column("label", "Chỉ tiêu", 34),
+    Column("message", "Nội dung", 58),
+    Column("advice", "Việc cần làm", 46),
+    Column("value", "Giá trị", 14),
+    Column("expected", "Đúng ra", 14),
+    Column("code", "Mã", 30),
+)
+FILE_COLUMNS = (
+    Column("number", "STT", 6),
+    Column("file", "Tệp", 34),
+    Column("unit", "Mã đơn vị", 12),
+    Column("unit_name", "Đơn vị", 30),
+    Column("status", "Tình trạng", 26),
+    Column("expected", "Số ô phải có", 12),
+    Column("taken", "Đã lấy", 12),
+    Column("blank", "Để trống", 12),
+    Column("refused", "Không đọc được", 12),
+    Column("missing", "Thiếu dòng, cột", 12),
+    Column("check", "Cân đối", 12),
+)
+COUNTS = ("expected", "taken", "blank", "refused", "missing")
+LINEAGE_COLUMNS = (
+    Column("unit", "Mã đơn vị", 11),
+    Column("unit_name", "Đơn vị", 22),
+    Column("indicator", "Mã chỉ tiêu", 32),
+    Column("label", "Chỉ tiêu", 44),
+    Column("measure", "Mã cột", 12),
+    Column("heading", "Cột trên biểu", 24),
+    Column("item", "Dòng bảng kê", 10),
+    Column("value", "Giá trị", 15),
+    Column("qualifier", "Dấu", 6),
+    Column("text", "Nội dung chữ", 30),
+    Column("status", "Mã tình trạng", 12),
+    Column("raw", "Đã ghi trong ô", 20),
+    Column("file", "Tệp", 24),
+    Column("sheet", "Trang", 20),
+    Column("cell", "Ô", 8),
+)
+MAXIMUM_LINEAGE_ROWS = 40_000
+"""So many source cells still leave a workbook that a reader of returns takes (1,000,000 cells in all)."""
+
+STATUS_WORDS = {
+    ACCEPTED: "Đã nhận",
+    ACCEPTED_WITH_FINDINGS: "Đã nhận, có điểm cần xem",
+    REFUSED: "Không đọc được",
+}
+NOT_ADDED = "Không cộng"
+NOT_SENT = "Chưa nộp"
+BALANCED, UNBALANCED = "Khớp", "Lệch"
+SEVERITY_FILLS = {Severity.ERROR: BAD_FILL, Severity.WARNING: DOUBT_FILL, Severity.INFO: GOOD_FILL}
+Value = str | float | int | None
+
+
+def write_findings(book: Book, result: Consolidation) -> None:
+    """The findings in their order, above them how many of each severity."""
+    table = add_table(book, FINDINGS_SHEET, "#findings", result, "KẾT QUẢ KIỂM TRA", FINDING_COLUMNS)
+    severities = [SEVERITY_WORDS[finding.severity] for finding in result.findings]
+    last = FIRST_ROW + max(len(severities), 1) - 1
+    area = table.area("severity", last)
+    words = list(SEVERITY_WORDS.values())
+    formula = '&"; "&'.join(f'"{word}: "&COUNTIF({area},"{word}")' for word in words)
+    counts = "; ".join(f"{word}: {severities.count(word)}" for word in words)
+    table.sheet.merge(4, FIRST_COLUMN, table.last_column, None, SUBTITLE)
+    table.sheet.write_formula(4, FIRST_COLUMN, f"={formula}", counts, {**SUBTITLE, "bold": True, "italic": False})
+    styles = [CENTRED, TEXT, TEXT, CENTRED, TEXT, TEXT, TEXT, TEXT, TEXT, {**TEXT, "font_size": 9}]
+    for row, finding in enumerate(result.findings, start=FIRST_ROW):
+        table.sheet.write(row, CODE_COLUMN, finding.indicator)
+        fill = {"bg_color": SEVERITY_FILLS[finding.severity]}
+        table.write_row(row, _finding_row(result, finding), [{**CENTRED, **fill}, *styles[1:]])
+    finish_table(table, last, frozen="severity")
+
+
+def _finding_row(result: Consolidation, finding: Finding) -> list[Value]:
+    known = finding.indicator in result.catalogue.indicators or finding.indicator in result.catalogue.lists
+    label = _label(result, finding.indicator) if known else str(finding.details.get("label", ""))
+    return [
+        SEVERITY_WORDS[finding.severity],
+        finding.file,
+        finding.sheet,
+        finding.cell,
+        label,
+        finding.message(),
+        finding.advice(),
+        finding.value,
+        finding.expected,
+        finding.code,
+    ]
+
+
+def _label(result: Consolidation, code: str) -> str:
+    """Name of an indicator, or title of a list."""
+    indicator = result.catalogue.indicators.get(code)
+    if indicator is not None:
+        return indicator.label
+    block = result.catalogue.lists.get(code)
+    return block.title if block else ""
+
+
+def write_files(book: Book, result: Consolidation) -> None:
+    """A row for each received file and for each unit that sent none; cells expected must equal cells accounted for."""
+    table = add_table(book, FILES_SHEET, "#files", result, "TỆP ĐÃ NHẬN VÀ SỐ Ô SỐ LIỆU", FILE_COLUMNS)
+    rows = [_file_row(result, one) for one in result.received]
+    sent = {one.unit for one in result.received}
+    rows += [["", one.code, one.name, NOT_SENT] + [None] * 5 for one in shown_units(result) if one.code not in sent]
+    last = FIRST_ROW + max(len(rows), 1) - 1
+    for number, values in enumerate(rows, start=1):
+        row = FIRST_ROW + number - 1
+        styles = [CENTRED, TEXT, CENTRED, TEXT, TEXT, *[_NUMBER] * 5, CENTRED]
+        table.write_row(row, [number, *values, None], styles)
+        if values[0]:
+            _write_balance(table, row, [int(value) for value in values[-5:] if isinstance(value, int)])
+    _write_totals(table, last, rows)
+    words = ((BALANCED, GOOD_FILL), (UNBALANCED, BAD_FILL))
+    for word, fill in words:
+        options = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": {"bg_color": fill}}
+        table.sheet.highlight((FIRST_ROW, table.places["check"]), (last + 1, table.places["check"]), options)
+    finish_table(table, last, frozen="file", printed_to=last + 1)
+
+
+_NUMBER = {**CENTRED, "align": "right", "num_format": "#,##0"}
+
+
+def _file_row(result: Consolidation, one: Return) -> list[Value]:
+    name = result.tree.units[one.unit].name if one.unit in result.tree.units else one.unit_name
+    status = STATUS_WORDS.get(one.status, one.status)
+    if one.status != REFUSED and one.file not in {added.file for added in result.returns}:
+        status = NOT_ADDED
+    return [one.file, one.unit, name, status, one.expected, one.taken, one.blank, one.refused, one.missing]
+
+
+def _write_balance(table: Table, row: int, counts: list[int]) -> None:
+    first, *parts = (f"{table.area(code, row).split(':')[1]}" for code in COUNTS)
+    formula = f'=IF({first}={"+".join(parts)},"{BALANCED}","{UNBALANCED}")'
+    word = BALANCED if counts[0] == sum(counts[1:]) else UNBALANCED
+    table.sheet.write_formula(row, table.places["check"], formula, word, CENTRED)
+
+
+def _write_totals(table: Table, last: int, rows: list[list[Value]]) -> None:
+    row = last + 1
+    style = {**GROUP, "italic": False}
+    for place in table.places.values():
+        table.sheet.write(row, place, None, style)
+    table.sheet.write(row, table.places["file"], "Tổng cộng", style)
+    totals = []
+    for offset, code in enumerate(COUNTS):
+        total = sum(value for values in rows if isinstance(value := values[4 + offset], int))
+        formula = f"=SUM({table.area(code, last)})"
+        look = {**style, "align": "right", "num_format": "#,##0"}
+        table.sheet.write_formula(row, table.places[code], formula, total, look)
+        totals.append(total)
+    _write_balance(table, row, totals)
+
+
+def write_lineage(book: Book, result: Consolidation, overflow: str) -> None:
+    """Every filled cell behind the totals, with file, sheet and cell; ``overflow`` names the file of the rest."""
+    table = add_table(book, LINEAGE_SHEET, "#lineage", result, "NGUỒN CỦA TỪNG SỐ LIỆU", LINEAGE_COLUMNS)
+    count = sum(cell.is_filled for one in result.returns for cell in one.cells)
+    text = f"{count} ô số liệu"
+    if count > MAXIMUM_LINEAGE_ROWS:
+        text += f"; {MAXIMUM_LINEAGE_ROWS} ô đầu ở trang này, các ô còn lại ở tệp {overflow} cùng thư mục"
+    table.sheet.merge(4, FIRST_COLUMN, table.last_column, text, SUBTITLE)
+    for row, values in enumerate(islice(_lineage(result), MAXIMUM_LINEAGE_ROWS), start=FIRST_ROW):
+        for place, value in enumerate(values, start=FIRST_COLUMN):
+            if value is not None and value != "":
+                table.sheet.write(row, place, value, {})
+    finish_table(table, HEADING_ROW + min(count, MAXIMUM_LINEAGE_ROWS), frozen="unit_name")
+
+
+def lineage_overflow(result: Consolidation) -> bytes:
+    """The source cells past those of the sheet as CSV with a mark that Excel knows, empty for none."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    rest = list(islice(_lineage(result), MAXIMUM_LINEAGE_ROWS, None))
+    if not rest:
+        return b""
+    writer.writerow([column.code for column in LINEAGE_COLUMNS])
+    writer.writerows([_inert(value) for value in values] for values in rest)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _inert(value: Value) -> Value:
+    """Text that a spreadsheet would take for a formula gets an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and len(value) > 1 and value[0] in "=+-@\t\r" else value
+
+
+def _lineage(result: Consolidation) -> Iterator[list[Value]]:
+    headings = headings_of(result.catalogue, parse_period(result.period))
+    for indicator in result.catalogue.fields:
+        for block in indicator.blocks:
+            headings |= {column.code: column.heading for column in block.columns if column.code not in headings}
+    names = {unit.code: unit.name for unit in result.tree.units.values()}
+    for one in result.returns:
+        for cell in one.cells:
+            if cell.is_filled:
+                yield _lineage_row(result, names.get(one.unit, one.unit_name), headings, cell)
+
+
+def _lineage_row(result: Consolidation, name: str, headings: dict[str, str], cell: ReadCell) -> list[Value]:
+    at = cell.observation
+    block = result.catalogue.lists.get(at.indicator)
+    heading = block.column(at.measure).heading if block else headings.get(at.measure, "")
+    return [
+        at.unit,
+        name,
+        at.indicator,
+        _label(result, at.indicator),
+        at.measure,
+        heading.split("\n")[0],
+        at.item,
+        at.value,
+        at.qualifier,
+        at.text,
+        at.status,
+        at.raw,
+        at.file,
+        at.sheet,
+        at.cell,
+    ]

@@ -1,0 +1,150 @@
+"""Writes the consolidated workbook: summary, forms with the totals, units side by side, checks, and every source.
+
+Nothing is computed here. Figures stand in the field sheets, in the form's own layout, so that the workbook is itself
+a return of the unit; every other sheet refers to them by live formulas.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from workbook_tools.catalogue import Kind
+from workbook_tools.cell_display import shown_date
+from workbook_tools.cells import FigureName, full_address
+from workbook_tools.consolidated import Consolidation
+from workbook_tools.excel_writing import Book, write_whole, writing
+from workbook_tools.field_sheets import Filling
+from workbook_tools.figure_cube import CellFigure
+from workbook_tools.form_layout import COVER_SHEET, headings_of
+from workbook_tools.form_writing import (
+    COVER_FIRST_ROW,
+    Identity,
+    choice_lists,
+    write_choices,
+    write_cover,
+    write_fields,
+    write_identity,
+)
+from workbook_tools.formulas import Figure
+from workbook_tools.observations import Support
+from workbook_tools.periods import parse_period
+from workbook_tools.styles import CENTRED, HEADING, LINK, SUBTITLE, TEXT
+from workbook_tools.summary_records import lineage_overflow, write_files, write_findings, write_lineage
+from workbook_tools.summary_sheets import INDEX, count_units, unit_name
+from workbook_tools.summary_tables import write_headline_table, write_summary_table
+from workbook_tools.unit_matrix import write_unit_matrix
+
+OVERFLOW_SUFFIX = ".nguon-so-lieu.csv"
+
+
+def write_summary(path: Path, result: Consolidation, *, received_in: str = "") -> None:
+    """Write the consolidated workbook of a unit; raises WorkbookWriteError.
+
+    Args:
+        received_in: folder of the received files as seen from the workbook, for its links to them.
+    """
+    identity = Identity(result.unit, unit_name(result), parse_period(result.period))
+    remarks = remarks_of(result)
+    overflow = path.with_suffix(OVERFLOW_SUFFIX)
+    form = result.catalogue.settings.get("form", "")
+    with writing(path, {"form": form, "unit": result.unit, "period": result.period}) as book:
+        write_summary_table(book, result, remarks)
+        write_headline_table(book, result)
+        _write_cover(book, result, identity)
+        write_fields(book, result.layout, _filling(result, identity, remarks))
+        write_unit_matrix(book, result, received_in)
+        write_findings(book, result)
+        write_files(book, result)
+        write_lineage(book, result, overflow.name)
+        write_choices(book, result.catalogue)
+        write_identity(book, result.layout, identity, _supports(result))
+    if rest := lineage_overflow(result):
+        write_whole(overflow, rest)
+
+
+def remarks_of(result: Consolidation) -> dict[str, str]:
+    """The units' notes on each indicator, each with the name of its unit."""
+    notes: dict[str, list[str]] = {}
+    for one in result.returns:
+        name = result.tree.units[one.unit].name if one.unit in result.tree.units else one.unit_name
+        for cell in one.cells:
+            if cell.name.measure == "note" and not cell.name.item and cell.is_filled:
+                text = cell.observation.text
+                notes.setdefault(cell.name.indicator, []).append(text if text.startswith("[") else f"[{name}] {text}")
+    return {indicator: "; ".join(texts) for indicator, texts in notes.items()}
+
+
+def _write_cover(book: Book, result: Consolidation, identity: Identity) -> None:
+    """The forms' cover, with links to the sheets of the summary below those to the forms."""
+    write_cover(book, result.layout, identity)
+    sheet = book.sheets[COVER_SHEET]
+    reported, expected = count_units(result)
+    sheet.write(3, 2, f"Số liệu tổng hợp từ {reported}/{expected} đơn vị.", SUBTITLE)
+    row = COVER_FIRST_ROW + len(result.catalogue.cover) + len(result.layout.fields) + 3
+    for column, text in ((2, "STT"), (3, "Trang tổng hợp (bấm vào tên để mở)"), (4, "Nội dung")):
+        sheet.write(row, column, text, HEADING)
+    for number, (name, content) in enumerate(INDEX.items(), start=1):
+        sheet.write(row + number, 2, number, CENTRED)
+        sheet.write_link(row + number, 3, full_address(name, "A1"), name, LINK)
+        sheet.write(row + number, 4, content, {**TEXT, "font_size": 10})
+        sheet.set_row(row + number, 30)
+    sheet.set_print(row + len(INDEX), 4, landscape=False, repeat_rows=None)
+
+
+def _filling(result: Consolidation, identity: Identity, remarks: dict[str, str]) -> Filling:
+    """What the field sheets of the unit carry: the totals, and the rows of its units' lists."""
+    settings = result.catalogue.settings
+    return Filling(
+        office=identity.unit_name,
+        period=identity.period_label or "……………",
+        headings=headings_of(result.catalogue, identity.period),
+        typed=_typed(result),
+        computed=lambda name: result.value(Figure(name.indicator, name.measure)),
+        without_formula=result.without_formula,
+        remarks=remarks,
+        signature=(settings.get("sign_left", ""), settings.get("sign_right", ""), settings.get("sign_date", "")),
+        form_sign=settings.get("form", ""),
+        choice_lists=choice_lists(result.catalogue),
+    )
+
+
+def _typed(result: Consolidation) -> Callable[[FigureName], CellFigure]:
+    """What stands in the input cells."""
+    places = {
+        (code, key): position
+        for code, table in result.cube.lists.items()
+        for position, (key, owner) in enumerate(zip(table.keys, table.owner, strict=True))
+        if owner == result.row
+    }
+
+    def typed(name: FigureName) -> CellFigure:
+        if not name.item:
+            return result.value(Figure(name.indicator, name.measure))
+        place = places.get((name.indicator, name.item))
+        if place is None:
+            return None
+        table = result.cube.lists[name.indicator]
+        text = table.text[name.measure][place]
+        if text is not None:
+            is_date = result.catalogue.lists[name.indicator].column(name.measure).kind is Kind.DATE
+            return _day(text) if is_date else str(text)
+        number = float(table.number[name.measure][place])
+        return None if number != number else int(number) if number.is_integer() else number
+
+    return typed
+
+
+def _day(text: str) -> str:
+    """A date as it is typed, ``05/03/2023``; other text as it is."""
+    try:
+        return shown_date(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _supports(result: Consolidation) -> Iterator[tuple[FigureName, Support]]:
+    """What stands behind each figure, where it is not what a reader would assume anyway."""
+    for figure in result.cube.index:
+        support = result.support(figure)
+        if support.reported > 0 or support.expected != 1 or figure in result.without_formula:
+            yield FigureName(figure.indicator, figure.measure), support
