@@ -125,9 +125,9 @@ def _add_typed(catalogue: Catalogue, cube: FigureCube, row: int, children: list[
     summed = columns.get(Aggregation.SUM, [])
     cube.filled[row] |= ~np.isnan(cube.number[row])
     cube.filled[row, summed] |= cube.filled[np.ix_(children, summed)].any(axis=0)
-    silent = ~cube.filled[row]
-    cube.reported[row, silent] = 0
-    cube.signature[row, silent] = 0
+    for column in (column for chosen in columns.values() for column in chosen if not cube.filled[row, column]):
+        cube.reported[row, column] = 0
+        cube.signature[row, column] = 0
 
 
 def exact_sums(numbers: Numbers) -> Numbers:
@@ -299,5 +299,10 @@ def _unformed(code: str, catalogue: Catalogue, cube: FigureCube, row: int, figur
         code,
         indicator=figure.indicator,
         measure=figure.measure,
-        details={"label": indicator.label, "unit": cube.units[row], "parts": parts, "measure": figure.measure},
+        details={
+            "label": indicator.label,
+            "unit": cube.units[row],
+            "parts": parts,
+            "measure": catalogue.headings.get(figure.measure, figure.measure),
+        },
     )

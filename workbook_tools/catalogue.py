@@ -231,6 +231,13 @@ class Catalogue:
         return {block.code: block for field in self.fields for block in field.lists}
 
     @cached_property
+    def headings(self) -> dict[str, str]:
+        """How the form names each column of its indicator blocks, by column code."""
+        blocks = (block for field in self.fields for block in field.blocks if isinstance(block, IndicatorBlock))
+        columns = (column for block in blocks for column in block.columns)
+        return {column.code: ": ".join(filter(None, (column.group, column.heading))) for column in columns}
+
+    @cached_property
     def field_of(self) -> dict[str, Field]:
         """The field of each indicator and list."""
         pairs = [(row.code, field) for field in self.fields for row in field.indicators]

@@ -52,9 +52,7 @@ class Subject:
     def as_spreadsheet(self) -> FigureCube:
         """The figures as a spreadsheet shows them: a number typed over a formula takes its place everywhere."""
         values = {
-            name: cell.observation.raw
-            if cell.is_text or cell.observation.value is None
-            else cell.observation.value
+            name: cell.observation.raw if cell.is_text or cell.observation.value is None else cell.observation.value
             for name, cell in self.cells.items()
             if cell.is_filled and name.measure != "note"
         }
@@ -139,7 +137,11 @@ def numbers_typed_over_formulas_agree(subject: Subject) -> Iterator[Finding]:
         if cell is None or cell.role is not Role.FORMULA or cell.observation.value is None:
             continue
         typed, indicator = cell.observation.value, subject.catalogue.indicators[figure.indicator]
-        details = {"label": indicator.label, "measure": figure.measure, "value": format_number(typed)}
+        details = {
+            "label": indicator.label,
+            "measure": subject.catalogue.headings.get(figure.measure, figure.measure),
+            "value": format_number(typed),
+        }
         if subject.cube.stands[0, subject.cube.index[figure]]:
             yield subject.finding("rule.typed_stands", cell, value=typed, details=details)
             continue
@@ -315,5 +317,3 @@ CHECKS: list[Check] = [
     given_parts_explain_their_whole,
     rules_of_the_template_hold,
 ]
-
-

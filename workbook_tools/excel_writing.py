@@ -247,6 +247,8 @@ def _escaped_file(name: str) -> str:
 
 def _inert(text: str) -> str:
     """Text as a cell can hold it: no control characters, no longer than Excel allows."""
-    whole = without_surrogates(text)
-    clean = "".join(character for character in whole if character in "\n\t" or ord(character) >= 32)
+    clean = text
+    if not text.isprintable():
+        whole = without_surrogates(text)
+        clean = "".join(character for character in whole if character in "\n\t" or ord(character) >= 32)
     return clean if len(clean) <= MAXIMUM_TEXT else clean[: MAXIMUM_TEXT - 1] + "…"

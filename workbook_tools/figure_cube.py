@@ -218,4 +218,4 @@ def cell_value(cube: FigureCube, row: int, figure: Figure) -> CellFigure:
 
 def tidy(number: float) -> float | int:
     """A whole number without a decimal point."""
-    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+    return int(number) if float(number).is_integer() and abs(number) < 1e15 else number

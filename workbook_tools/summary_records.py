@@ -27,15 +27,15 @@ from workbook_tools.summary_sheets import (
 
 FINDING_COLUMNS = (
     Column("severity", "Mức độ", 11),
-    Column("file", "Tệp", 22),
-    Column("sheet", "Trang", 18),
-    Column("cell", "Ô", 8),
-    Column("label", "Chỉ tiêu", 34),
-    Column("message", "Nội dung", 58),
-    Column("advice", "Việc cần làm", 46),
-    Column("value", "Giá trị", 14),
-    Column("expected", "Đúng ra", 14),
-    Column("code", "Mã", 30),
+    Column("file", "Tệp", 18),
+    Column("sheet", "Trang", 16),
+    Column("cell", "Ô", 7),
+    Column("label", "Chỉ tiêu", 28),
+    Column("message", "Nội dung", 52),
+    Column("advice", "Việc cần làm", 42),
+    Column("value", "Giá trị", 13),
+    Column("expected", "Đúng ra", 13),
+    Column("code", "Mã", 24),
 )
 FILE_COLUMNS = (
     Column("number", "STT", 6),
@@ -94,7 +94,7 @@ def write_findings(book: Book, result: Consolidation) -> None:
     counts = "; ".join(f"{word}: {severities.count(word)}" for word in words)
     table.sheet.merge(4, FIRST_COLUMN, table.last_column, None, SUBTITLE)
     table.sheet.write_formula(4, FIRST_COLUMN, f"={formula}", counts, {**SUBTITLE, "bold": True, "italic": False})
-    styles = [CENTRED, TEXT, TEXT, CENTRED, TEXT, TEXT, TEXT, TEXT, TEXT, {**TEXT, "font_size": 9}]
+    styles = [CENTRED, TEXT, TEXT, CENTRED, TEXT, TEXT, TEXT, TEXT, TEXT, {**TEXT, "font_size": 8}]
     for row, finding in enumerate(result.findings, start=FIRST_ROW):
         table.sheet.write(row, CODE_COLUMN, finding.indicator)
         fill = {"bg_color": SEVERITY_FILLS[finding.severity]}
@@ -149,6 +149,7 @@ def write_files(book: Book, result: Consolidation) -> None:
     finish_table(table, last, frozen="file", printed_to=last + 1)
 
 
+_LINE = {"text_wrap": True, "valign": "top"}
 _NUMBER = {**CENTRED, "align": "right", "num_format": "#,##0"}
 
 
@@ -191,10 +192,9 @@ def write_lineage(book: Book, result: Consolidation, overflow: str) -> None:
     if count > MAXIMUM_LINEAGE_ROWS:
         text += f"; {MAXIMUM_LINEAGE_ROWS} ô đầu ở trang này, các ô còn lại ở tệp {overflow} cùng thư mục"
     table.sheet.merge(4, FIRST_COLUMN, table.last_column, text, SUBTITLE)
+    styles = [_LINE] * len(LINEAGE_COLUMNS)
     for row, values in enumerate(islice(_lineage(result), MAXIMUM_LINEAGE_ROWS), start=FIRST_ROW):
-        for place, value in enumerate(values, start=FIRST_COLUMN):
-            if value is not None and value != "":
-                table.sheet.write(row, place, value, {})
+        table.write_row(row, [value or None if isinstance(value, str) else value for value in values], styles)
     finish_table(table, HEADING_ROW + min(count, MAXIMUM_LINEAGE_ROWS), frozen="unit_name")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from workbook_tools.catalogue import Indicator, IndicatorBlock, Kind, Role
 from workbook_tools.cells import column_letters
@@ -44,6 +45,7 @@ INDEX = {
 CODE_ROW, HEADING_ROW, FIRST_ROW = 5, 6, 7
 LINE_HEIGHT = 17.0
 MAXIMUM_HEIGHT = 400.0
+LETTERS_PER_DIGIT = 1.12
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,12 @@ class Table:
         letters = column_letters(self.places[code])
         return f"{letters}{FIRST_ROW}:{letters}{last_row}"
 
-    def write_row(self, row: int, values: Iterable[object], styles: Iterable[Style]) -> None:
-        """One plain row from left to right, as high as its texts need; ``code`` columns are left to the caller."""
+    def write_row(self, row: int, values: Iterable[CellFigure], styles: Iterable[Style | None]) -> None:
+        """One plain row from left to right, as high as its texts need."""
         lines = 1
-        for column, value, style in zip(self.columns, values, styles, strict=True):
-            assert value is None or isinstance(value, str | int | float)
-            self.sheet.write(row, self.places[column.code], value, style)
-            if isinstance(value, str):
+        for place, (column, value, style) in enumerate(zip(self.columns, values, styles, strict=True), FIRST_COLUMN):
+            self.sheet.write(row, place, value, style)
+            if isinstance(value, str) and value:
                 lines = max(lines, lines_of(value, column.width))
         self.sheet.set_row(row, height_of(lines))
 
@@ -288,9 +289,9 @@ def write_signature(table: Table, row: int, result: Consolidation) -> int:
 
 
 def lines_of(text: str, width: float) -> int:
-    """How many lines a text takes in a column of a width in characters."""
-    room = max(4, int(width) - 1)
-    return sum(max(1, -(-len(line) // room)) for line in text.split("\n"))
+    """How many lines a text takes in a column of a width in characters, most letters being narrower than a digit."""
+    room = max(4, int(width * LETTERS_PER_DIGIT))
+    return sum(1 if len(line) <= room else len(wrap(line, room)) for line in text.split("\n"))
 
 
 def height_of(lines: int) -> float:

@@ -35,6 +35,8 @@ from workbook_tools.summary_sheets import (
     write_signature,
 )
 
+UNIT_WIDTH = 15.0
+ROWS_ON_ONE_PAGE = 30
 COUNT_ROW = 4
 COUNT_COLUMN = FIRST_COLUMN + 5
 """Where the headline sheet counts the indicators that are met."""
@@ -95,6 +97,8 @@ def write_headline_table(book: Book, result: Consolidation) -> None:
     _write_counts(table, result, verdicts, last)
     colour_assessments(table, result, last)
     finish_table(table, last, frozen="label", printed_to=write_signature(table, last + 2, result))
+    if len(chosen) <= ROWS_ON_ONE_PAGE:
+        table.sheet.worksheet.fit_to_pages(1, 1)
 
 
 def _headings(result: Consolidation) -> dict[str, str]:
@@ -106,7 +110,7 @@ def _first_columns(result: Consolidation) -> list[Column]:
     return [
         Column("number", "STT", WIDTHS["number"]),
         Column("label", "Chỉ tiêu", WIDTHS["label"]),
-        Column("unit", "ĐVT", WIDTHS["unit"]),
+        Column("unit", "ĐVT", UNIT_WIDTH),
         Column("prior", headings.get("prior", "Thực hiện năm trước"), 13),
         Column("plan", headings.get("plan", "Kế hoạch"), 13),
         Column("actual", headings.get("actual", "Thực hiện"), 13),

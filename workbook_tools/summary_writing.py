@@ -87,8 +87,8 @@ def _write_cover(book: Book, result: Consolidation, identity: Identity) -> None:
         sheet.write(row + number, 2, number, CENTRED)
         sheet.write_link(row + number, 3, full_address(name, "A1"), name, LINK)
         sheet.write(row + number, 4, content, {**TEXT, "font_size": 10})
-        sheet.set_row(row + number, 30)
     sheet.set_print(row + len(INDEX), 4, landscape=False, repeat_rows=None)
+    sheet.worksheet.fit_to_pages(1, 1)
 
 
 def _filling(result: Consolidation, identity: Identity, remarks: dict[str, str]) -> Filling:

@@ -44,6 +44,8 @@ def write_unit_matrix(book: Book, result: Consolidation, received_in: str = "") 
     units = shown_units(result)
     sources = _sources(result, units, received_in)
     table = _add_table(book, result, units)
+    text = "Bấm vào số màu xanh để mở đúng ô trong tệp đơn vị đã nộp." if sources else ""
+    table.sheet.merge(4, FIRST_COLUMN, table.last_column, text, SUBTITLE)
     row = FIRST_ROW
     for placed, blocks in fields_with_indicators(result):
         write_field_title(table, row, placed)
@@ -70,14 +72,11 @@ def _add_table(book: Book, result: Consolidation, units: list[Unit]) -> Table:
     columns = [
         Column("number", "STT", 6),
         Column("label", "Chỉ tiêu", 46),
-        Column("unit", "ĐVT", 13),
+        Column("unit", "ĐVT", 15),
         *(Column(one.code, one.name if one.code in sent else f"{one.name}\n(chưa nộp)", 15) for one in units),
         Column(TOTAL, "Tổng", 15),
     ]
-    table = add_table(book, UNITS_SHEET, "#units", result, "SỐ THỰC HIỆN THEO ĐƠN VỊ", columns)
-    text = "Bấm vào số màu xanh để mở tệp và ô mà số đó được lấy từ đó."
-    table.sheet.merge(4, FIRST_COLUMN, table.last_column, text, SUBTITLE)
-    return table
+    return add_table(book, UNITS_SHEET, "#units", result, "SỐ THỰC HIỆN THEO ĐƠN VỊ", columns)
 
 
 def _sources(result: Consolidation, units: list[Unit], received_in: str) -> dict[tuple[str, str], Source]:
@@ -127,7 +126,7 @@ def _write_indicator(
         sheet.write_formula(row, places[TOTAL], f"=SUM({first}:{last})", total, style)
     else:
         write_reference(sheet, row, places[TOTAL], result, figure, style)
-    lines = max(lines_of(indicator.label, 44 - 2 * indicator.indent), lines_of(indicator.unit, 13))
+    lines = max(lines_of(indicator.label, 44 - 2 * indicator.indent), lines_of(indicator.unit, 15))
     sheet.set_row(row, height_of(lines))
 
 

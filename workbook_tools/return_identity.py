@@ -1,0 +1,167 @@
+"""Tells whose a returned workbook is, and which of its sheets may be those of a field.
+
+The hidden identity sheet comes first, then the cover; a field sheet is known by its code, then its name, then its title.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from workbook_tools.catalogue import Catalogue
+from workbook_tools.cells import FigureName
+from workbook_tools.excel_reading import Scalar, SheetContent, WorkbookContent
+from workbook_tools.findings import Finding
+from workbook_tools.form_layout import IDENTITY_SHEET, PlacedField
+from workbook_tools.observations import Support
+from workbook_tools.periods import Period, parse_period
+from workbook_tools.text import accentless_key, matching_key
+
+HEADING_ROWS = 30
+"""Code and title of a field sheet stand above this row, even where rows were inserted on top."""
+
+COVER_ENTRIES = 3
+"""A sheet with so many of the cover's labels is the cover."""
+
+
+@dataclass
+class Facts:
+    """What a workbook says of itself, from its identity sheet or, failing that, its cover."""
+
+    unit: str = ""
+    unit_name: str = ""
+    period: Period | None = None
+    level: str = ""
+    fingerprint: str = ""
+    sheets: Mapping[str, str] | None = None
+    support: Mapping[FigureName, Support] | None = None
+
+
+def facts_of(workbook: WorkbookContent, catalogue: Catalogue, findings: list[Finding]) -> Facts:
+    """Unit and period of a workbook; where identity and cover differ the identity counts, with a finding."""
+    identity = workbook.sheet(IDENTITY_SHEET)
+    facts = Facts() if identity is None else _identity_facts(identity)
+    if identity is not None and facts.fingerprint != catalogue.fingerprint:
+        findings.append(Finding("structure.other_template", file=workbook.name))
+    if identity is None and not any(sheet.text(1, 1) == "#settings" for sheet in workbook.sheets):
+        findings.append(Finding("structure.identity_missing", file=workbook.name))
+    cover = _cover(workbook, catalogue)
+    unit, name = (_text(cover.get(code)) for code in ("unit_code", "unit_name"))
+    period = parse_period(cover.get("period"))
+    findings += _differences(workbook.name, facts, unit, name, period)
+    facts.unit = facts.unit or unit
+    facts.unit_name = facts.unit_name or name
+    facts.period = facts.period or period
+    if not facts.unit and not facts.unit_name:
+        findings.append(Finding("unit.missing", file=workbook.name, details={"file": workbook.name}))
+    if facts.period is None:
+        findings.append(Finding("period.missing", file=workbook.name, details={"file": workbook.name}))
+    return facts
+
+
+def _differences(file: str, facts: Facts, unit: str, name: str, period: Period | None) -> Iterator[Finding]:
+    """Where the cover says something else than the identity: the form of another unit or period may have been used."""
+
+    def finding(code: str, typed: str, known: str) -> Finding:
+        return Finding(code, file=file, value=typed, expected=known, details={"typed": typed, "known": known})
+
+    if facts.unit and unit and unit.lstrip("0") != facts.unit.lstrip("0"):
+        yield finding("unit.cover_differs", unit, facts.unit)
+    elif facts.unit_name and name and accentless_key(name) != accentless_key(facts.unit_name):
+        yield finding("unit.name_differs", name, facts.unit_name)
+    if facts.period and period and period != facts.period:
+        yield finding("period.cover_differs", period.label, facts.period.label)
+
+
+def _text(value: Scalar) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _identity_facts(sheet: SheetContent) -> Facts:
+    values: dict[str, str] = {}
+    sheets: dict[str, str] = {}
+    support: dict[FigureName, Support] = {}
+    for row in range(1, sheet.last_row + 1):
+        key = sheet.text(row, 1)
+        if key == "field":
+            sheets[sheet.text(row, 2)] = sheet.text(row, 3)
+        elif key == "support":
+            support[FigureName(sheet.text(row, 2), sheet.text(row, 3))] = _support(sheet, row)
+        elif key:
+            values.setdefault(key, sheet.text(row, 2))
+    return Facts(
+        unit=values.get("unit", ""),
+        unit_name=values.get("unit_name", ""),
+        period=parse_period(values.get("period", "")),
+        level=values.get("level", ""),
+        fingerprint=values.get("fingerprint", ""),
+        sheets=sheets or None,
+        support=support,
+    )
+
+
+def _support(sheet: SheetContent, row: int) -> Support:
+    try:
+        return Support(
+            reported=int(sheet.text(row, 4)),
+            expected=int(sheet.text(row, 5)),
+            signature=int(sheet.text(row, 6), 16),
+            weight=float(sheet.text(row, 7) or "nan"),
+            stands=bool(sheet.text(row, 8)),
+        )
+    except ValueError:
+        return Support(1, 1, 0, float("nan"), False)
+
+
+def _cover(workbook: WorkbookContent, catalogue: Catalogue) -> dict[str, Scalar]:
+    """What is typed on the cover, by code: the first content to the right of each label (or, without it, code)."""
+    codes = {code for code, _ in catalogue.cover}
+    labels = {matching_key(label): code for code, label in catalogue.cover}
+    for sheet in workbook.sheets:
+        labelled, coded = {}, {}
+        for position, cell in sheet.cells.items():
+            if not isinstance(cell.value, str):
+                continue
+            if code := labels.get(matching_key(cell.value), ""):
+                labelled.setdefault(code, position)
+            elif cell.value.strip() in codes:
+                coded.setdefault(cell.value.strip(), position)
+        if len(labelled.keys() | coded.keys()) < min(COVER_ENTRIES, len(codes)):
+            continue
+        starts = {code: position.column for code, position in labelled.items()}
+        # A reworded label stands between its code and what was typed.
+        starts |= {code: position.column + 2 for code, position in coded.items() if code not in labelled}
+        rows = {code: position.row for code, position in (coded | labelled).items()}
+        return {code: _first_right_of(sheet, rows[code], starts[code]) for code in rows}
+    return {}
+
+
+def _first_right_of(sheet: SheetContent, row: int, column: int) -> Scalar:
+    values = (sheet.at(row, one).value for one in range(column + 1, min(sheet.last_column, column + 20) + 1))
+    return next((value for value in values if value not in (None, "")), None)
+
+
+def sheets_of_field(workbook: WorkbookContent, placed: PlacedField, facts: Facts) -> list[tuple[bool, list[SheetContent]]]:
+    """Sheets that may be those of a field: with its code (True), else by name, else by title."""
+    own = (facts.sheets or {}).get(placed.field.code, placed.sheet)
+    names = {matching_key(placed.sheet), matching_key(own)}
+    coded = [sheet for sheet in workbook.sheets if _field_code(sheet) == placed.field.code]
+    others = [sheet for sheet in workbook.sheets if not _field_code(sheet)]
+    named = [sheet for sheet in others if matching_key(sheet.name) in names]
+    titled = [sheet for sheet in others if sheet not in named and _has_title(sheet, placed)]
+    return [(True, coded), (False, named), (False, titled)]
+
+
+def _field_code(sheet: SheetContent) -> str:
+    for position, cell in sheet.cells.items():
+        if position.row > HEADING_ROWS:
+            break
+        if isinstance(cell.value, str) and cell.value.startswith("#field "):
+            return cell.value.removeprefix("#field ").strip()
+    return ""
+
+
+def _has_title(sheet: SheetContent, placed: PlacedField) -> bool:
+    title = matching_key(placed.field.title)
+    return any(
+        isinstance(cell.value, str) and position.row <= HEADING_ROWS and matching_key(cell.value) == title
+        for position, cell in sheet.cells.items()
+    )
