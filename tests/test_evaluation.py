@@ -10,9 +10,12 @@ import pytest
 
 from tests.random_formulas import random_formula
 from workbook_tools.cells import Position, parse_position
-from workbook_tools.evaluation import Items, Vector, evaluate, significant, vector
-from workbook_tools.excel_reading import CellContent, read_workbook
-from workbook_tools.formulas import Expression, Figure, ListColumn, bind, parse
+from workbook_tools.evaluation import evaluate
+from workbook_tools.excel_reading import read_workbook
+from workbook_tools.formula_parsing import parse
+from workbook_tools.formulas import Expression, Figure, ListColumn, bind
+from workbook_tools.vectors import Items, Vector, significant, vector
+from workbook_tools.workbook_contents import CellContent
 
 Value = float | str | None
 """A number, a text, or nothing; the text #ERROR stands for any Excel error."""

@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from tests.helpers import workbook_from_text
 from workbook_tools.cells import Position
 from workbook_tools.errors import WorkbookReadError
-from workbook_tools.excel_reading import EMPTY, CellContent, Scalar, SheetContent, is_date_format, read_workbook
+from workbook_tools.excel_reading import read_workbook
+from workbook_tools.number_formats import is_date_format
+from workbook_tools.workbook_contents import EMPTY, CellContent, Scalar, SheetContent
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -476,9 +478,10 @@ class TestRefusal:
     def test_of_too_much(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Bytes, parts, unpacked bytes and cells have their limits."""
         package(path, "<row><c><v>1</v></c><c><v>2</v></c></row>")
-        for name in ("FILE_BYTES", "PARTS", "UNPACKED_BYTES", "CELLS"):
+        limits = ("package.MAXIMUM_FILE_BYTES", "package.MAXIMUM_PARTS", "package.MAXIMUM_UNPACKED_BYTES")
+        for limit in (*limits, "sheets.MAXIMUM_CELLS"):
             with monkeypatch.context() as patch:
-                patch.setattr(f"workbook_tools.excel_reading.MAXIMUM_{name}", 1)
+                patch.setattr(f"workbook_tools.excel_{limit}", 1)
                 assert refusal(path) == "file.too_large"
 
     @settings(max_examples=200, deadline=None)

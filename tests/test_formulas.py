@@ -7,11 +7,9 @@ from hypothesis import strategies as st
 
 from tests.random_formulas import random_formula
 from workbook_tools.cells import Position
+from workbook_tools.formula_parsing import FUNCTIONS, MAXIMUM_DEPTH, MAXIMUM_LENGTH, MAXIMUM_LEVELS, parse
+from workbook_tools.formula_rendering import render, show
 from workbook_tools.formulas import (
-    FUNCTIONS,
-    MAXIMUM_DEPTH,
-    MAXIMUM_LENGTH,
-    MAXIMUM_LEVELS,
     Area,
     Call,
     Expression,
@@ -26,10 +24,7 @@ from workbook_tools.formulas import (
     Truth,
     bind,
     figures_of,
-    parse,
     references,
-    render,
-    show,
 )
 
 SHEET = "02 Nông nghiệp"

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from workbook_tools import pipeline
-from workbook_tools.catalogue import Role
 from workbook_tools.cells import FigureName
 from workbook_tools.consolidated import Consolidation
 from workbook_tools.demonstration import fill_examples
 from workbook_tools.excel_reading import read_workbook
 from workbook_tools.formulas import Figure
+from workbook_tools.indicators import Role
 from workbook_tools.lineage import trace
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

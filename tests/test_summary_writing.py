@@ -12,14 +12,15 @@ import pytest
 from workbook_tools import summary_records
 from workbook_tools.aggregation import add_up
 from workbook_tools.calculation import calculate
-from workbook_tools.catalogue import Catalogue, Role
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
 from workbook_tools.consolidated import Consolidation
-from workbook_tools.excel_reading import SheetContent, WorkbookContent, read_workbook
+from workbook_tools.excel_reading import read_workbook
 from workbook_tools.figure_cube import empty_cube, fill_cube
 from workbook_tools.findings import Finding
 from workbook_tools.form_reading import read_return
 from workbook_tools.formulas import Figure
+from workbook_tools.indicators import Role
 from workbook_tools.observations import Return
 from workbook_tools.summary_sheets import (
     CODE_ROW,
@@ -35,6 +36,7 @@ from workbook_tools.summary_sheets import (
 from workbook_tools.summary_writing import write_summary
 from workbook_tools.template_reading import read_template
 from workbook_tools.units import read_units
+from workbook_tools.workbook_contents import SheetContent, WorkbookContent
 
 ROOT = Path(__file__).parents[1]
 
@@ -212,6 +214,7 @@ class TestReadsBack:
         again = read_return(path, catalogue)
         cells = {cell.name: cell.observation for cell in again.cells if cell.is_filled}
 
+        assert not again.findings
         assert (again.unit, again.unit_name, again.period) == ("24", "Tỉnh Bắc Giang", "2023")
         for code, indicator in catalogue.indicators.items():
             for measure in indicator.cells:

@@ -5,14 +5,14 @@ from functools import cached_property
 
 import numpy as np
 
-from workbook_tools.aggregation import one_row
-from workbook_tools.catalogue import Catalogue, Indicator
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
 from workbook_tools.evaluation import evaluate
-from workbook_tools.figure_cube import CellFigure, FigureCube, cell_value, tidy
+from workbook_tools.figure_cube import CellFigure, FigureCube, cell_value, one_row, tidy
 from workbook_tools.findings import Finding
 from workbook_tools.form_layout import FormLayout, lay_out
 from workbook_tools.formulas import Call, Expression, Figure, Number, Operation, Text, figures_of
+from workbook_tools.indicators import Indicator
 from workbook_tools.observations import ReadCell, Return, Support
 from workbook_tools.units import UnitTree
 
@@ -57,6 +57,8 @@ class Consolidation:
 
     def value(self, figure: Figure, row: int | None = None) -> CellFigure:
         """What a cell shows of a figure, by default of the unit itself: number, text, ``-`` for nil, or nothing."""
+        if row is None and figure in self._nil_results:
+            return self._nil_results[figure]
         return cell_value(self.cube, self.row if row is None else row, figure)
 
     def evaluate(self, expression: Expression) -> CellFigure:
@@ -66,6 +68,24 @@ class Consolidation:
             return str(result.text[0])
         number = float(result.number[0])
         return None if np.isnan(number) else tidy(number)
+
+    @cached_property
+    def _nil_results(self) -> dict[Figure, str | None]:
+        """What a spreadsheet makes of formulas whose parts are all nil: a sum of ``-`` is blank, a reference ``-``."""
+        shown = one_row(self.cube, self.row)
+        results: dict[Figure, str | None] = {}
+        for figure, column in shown.index.items():
+            if shown.filled[0, column] and not shown.says(column)[0] and self._is_typed(figure):
+                shown.text[0, column] = "-"
+        for figure, expression in self.catalogue.formulas.items():
+            column = shown.index[figure]
+            if shown.filled[0, column] and not shown.says(column)[0]:
+                results[figure] = str(evaluate(expression, shown).text[0] or "") or None
+                shown.text[0, column] = results[figure] or ""
+        return results
+
+    def _is_typed(self, figure: Figure) -> bool:
+        return figure not in self.catalogue.formulas or figure in self.without_formula
 
     @cached_property
     def _own(self) -> FigureCube:
@@ -81,6 +101,8 @@ class Consolidation:
             signature=int(self.cube.signature[self.row, column]),
             weight=float(self.cube.weight[self.row, column]),
             stands=bool(self.cube.stands[self.row, column]),
+            blocked=bool(self.cube.blocked[self.row, column]),
+            by_rule=float(self.cube.by_rule[self.row, column]),
         )
 
     def same_units(self, expression: Expression) -> bool:

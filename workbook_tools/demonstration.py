@@ -36,7 +36,9 @@ def demonstrate(directory: Path) -> Iterator[str]:
                 yield f"   Lỗi {finding.place}: {finding.message()}"
         yield "4. Tổng hợp cho tỉnh Bắc Giang"
         total = directory / "TongHop.xlsx"
-        pipeline.consolidate([returns], total, units=units, period=PERIOD, findings_file=directory / "ket-qua-kiem-tra.json")
+        pipeline.consolidate(
+            [returns], total, units=units, period=PERIOD, findings_file=directory / "ket-qua-kiem-tra.json"
+        )
         yield f"   {total}"
         yield from _files_to_open(directory)
 

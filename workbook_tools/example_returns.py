@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tools.catalogue import Catalogue, Kind
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
+from workbook_tools.errors import WorkbookWriteError
 from workbook_tools.form_layout import lay_out
 from workbook_tools.form_writing import Identity, write_form
+from workbook_tools.indicators import Kind, Role
 from workbook_tools.readings import Status
 from workbook_tools.values import read_value
 
@@ -44,8 +46,16 @@ def read_figures(path: Path) -> list[PrintedFigure]:
 
 
 def fill_form(catalogue: Catalogue, identity: Identity, figures: list[PrintedFigure], path: Path) -> None:
-    """Write the form of a unit with the figures in it: inputs into inputs, printed ratios over their formulas."""
+    """Write the form of a unit with the figures in it: inputs into inputs, printed ratios over their formulas.
+
+    Raises WorkbookWriteError for a figure that the form has no open cell for.
+    """
     layout = lay_out(catalogue, level=identity.level)
+    open_ = {slot.name for slot in layout.slots() if slot.role is not Role.CLOSED}
+    for figure in figures:
+        if figure.name not in open_ and figure.name.measure != "note":
+            where = f"{figure.name}, dòng {figure.line} của báo cáo"
+            raise WorkbookWriteError(f"{path.name}: biểu không có ô cho {where}.")
     write_form(path, layout, identity, typed_values(catalogue, figures))
 
 

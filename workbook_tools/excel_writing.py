@@ -249,6 +249,6 @@ def _inert(text: str) -> str:
     """Text as a cell can hold it: no control characters, no longer than Excel allows."""
     clean = text
     if not text.isprintable():
-        whole = without_surrogates(text)
-        clean = "".join(character for character in whole if character in "\n\t" or ord(character) >= 32)
+        whole = without_surrogates(text).replace("\r\n", "\n").replace("\r", "\n")
+        clean = "".join(one for one in whole if one in "\n\t" or (ord(one) >= 32 and one not in "\ufffe\uffff"))
     return clean if len(clean) <= MAXIMUM_TEXT else clean[: MAXIMUM_TEXT - 1] + "…"

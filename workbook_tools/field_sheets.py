@@ -3,12 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from workbook_tools.catalogue import GroupRow, Indicator, IndicatorBlock, Kind, ListBlock, ListField, Role
 from workbook_tools.cells import MEASURES, FigureName, full_address
 from workbook_tools.excel_writing import Sheet
 from workbook_tools.figure_cube import CellFigure
-from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, FormLayout, PlacedBlock, PlacedField, PlacedRow
+from workbook_tools.form_layout import (
+    CODE_COLUMN,
+    FIRST_COLUMN,
+    SIGNATURE_MARK,
+    FormLayout,
+    PlacedBlock,
+    PlacedField,
+    PlacedRow,
+)
 from workbook_tools.formulas import Figure
+from workbook_tools.indicators import GroupRow, Indicator, IndicatorBlock, Kind, ListBlock, ListField, Role
 from workbook_tools.styles import (
     BLOCK_TITLE,
     CENTRED,
@@ -31,6 +39,7 @@ FIGURE_WIDTH = 15.0
 LINE_HEIGHT = 17.0
 MAXIMUM_MESSAGE = 255
 MAXIMUM_MESSAGE_TITLE = 32
+
 
 def nothing(_: FigureName) -> CellFigure:
     """A form without figures."""
@@ -149,9 +158,8 @@ def _write_indicator(
 ) -> None:
     sheet.write(row.row, CODE_COLUMN, indicator.code)
     sheet.write(row.row, block.columns["number"], indicator.number, CENTRED)
-    sheet.write(
-        row.row, block.columns["label"], indicator.label, {**TEXT, "indent": indicator.indent, "bold": indicator.headline}
-    )
+    look = {**TEXT, "indent": indicator.indent, "bold": indicator.headline}
+    sheet.write(row.row, block.columns["label"], indicator.label, look)
     sheet.write(row.row, block.columns["unit"], indicator.unit, CENTRED)
     for measure in MEASURES:
         if measure in block.columns:
@@ -169,6 +177,7 @@ def _write_figure(
     kind = Kind.PERCENT if measure in ("plan_ratio", "growth") else indicator.kind
     decimals = 2 if measure in ("plan_ratio", "growth") else indicator.decimals
     role = layout.role(indicator, measure)
+    computed = figure_style(kind, decimals, COMPUTED_FILL)
     if role is Role.INPUT:
         sheet.write(row, column, filling.typed(name), figure_style(kind, decimals, INPUT_FILL, unlocked=True))
     elif role is Role.FORMULA and figure not in filling.without_formula:
@@ -176,9 +185,9 @@ def _write_figure(
         assert expression is not None
         value = filling.computed(name)
         formula = layout.formula(expression, sheet.name)
-        sheet.write_formula(row, column, formula, "" if value is None else value, figure_style(kind, decimals, COMPUTED_FILL))
+        sheet.write_formula(row, column, formula, "" if value is None else value, computed)
     elif role is Role.FORMULA:
-        sheet.write(row, column, filling.computed(name), figure_style(kind, decimals, COMPUTED_FILL))
+        sheet.write(row, column, filling.computed(name), computed)
     elif indicator.rule(measure).role is Role.CLOSED:
         sheet.write(row, column, "x", CLOSED)
     else:
@@ -203,6 +212,8 @@ def _write_item(sheet: Sheet, block: PlacedBlock, row: PlacedRow, filling: Filli
 def _write_signature(sheet: Sheet, placed: PlacedField, filling: Filling) -> None:
     left, right, date = filling.signature
     row, middle = placed.last_row + 2, max(7, placed.last_column - 5)
+    for offset in range(2 + max(left.count("|"), right.count("|"))):
+        sheet.write(row + offset, CODE_COLUMN, SIGNATURE_MARK)
     sheet.merge(row, middle, placed.last_column, date, SUBTITLE)
     for offset, text in enumerate(left.split("|")):
         sheet.write(row + 1 + offset, FIRST_COLUMN + 1, text, {**SIGNATURE, "bold": offset == 0})
@@ -217,7 +228,7 @@ def _write_validations(sheet: Sheet, placed: PlacedField, layout: FormLayout, fi
         for row in block.rows:
             if isinstance(row.content, Indicator):
                 one = row.content
-                key = (str(one.kind), "", one.label, one.guidance)
+                key = (str(one.kind), _list_name(layout, one), one.label, one.guidance)
                 places = [
                     (row.row, block.columns[measure])
                     for measure in MEASURES
@@ -236,9 +247,14 @@ def _write_validations(sheet: Sheet, placed: PlacedField, layout: FormLayout, fi
             sheet.validate(places, options)
 
 
+def _list_name(layout: FormLayout, one: Indicator) -> str:
+    """Name of the pull-down list of an indicator, empty for none."""
+    return next((name for name, values in layout.catalogue.choices.items() if values == one.choices), "")
+
+
 def _list_key(column: ListField) -> tuple[str, str, str, str]:
-    heading = column.heading.split("\n")[0]
-    return (str(column.kind), column.choices_name, heading if column.guidance else "", column.guidance)
+    heading = column.heading.split("\n")[0] if column.guidance else ""
+    return (str(column.kind), column.choices_name, heading, column.guidance)
 
 
 def _validation(kind: str, choices: str) -> dict[str, object]:
@@ -257,7 +273,7 @@ def _validation(kind: str, choices: str) -> dict[str, object]:
             "value": 0,
             "error_type": "warning",
             "error_title": "Cần số nguyên",
-            "error_message": "Ô này ghi số nguyên không âm. Nếu cần ghi “-”, “x”, “…” hoặc “trên 2.000”, chọn Có (Yes) để giữ.",
+            "error_message": "Ô này ghi số nguyên không âm. Cần ghi “-”, “x”, “…” hoặc “trên 2.000” thì chọn Có (Yes).",
         }
     return {"validate": "any"}
 
@@ -283,5 +299,3 @@ def _set_up(sheet: Sheet, placed: PlacedField) -> None:
 def sheet_link(placed: PlacedField) -> str:
     """Target of a link to a field sheet."""
     return full_address(placed.sheet, "A1")
-
-

@@ -1,19 +1,19 @@
 """All figures of many units side by side: one row per unit, one column per figure, ready for vectorised work."""
 
 import hashlib
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbook_tools.catalogue import Catalogue, Role
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
-from workbook_tools.evaluation import Flags, Items, Numbers, Texts, Vector, vector
 from workbook_tools.formulas import Figure, ListColumn
+from workbook_tools.indicators import Role
 from workbook_tools.observations import ReadCell, Return, Support
 from workbook_tools.readings import Status
+from workbook_tools.vectors import Flags, Items, Numbers, Texts, Vector, vector
 
 Counts = NDArray[np.int64]
 Signatures = NDArray[np.uint64]
@@ -39,8 +39,10 @@ class ItemTable:
 class FigureCube:
     """Figures [unit, figure]. NaN in ``number`` is no number; ``filled`` also counts what is stated to be nil.
 
-    ``typed`` holds numbers typed over a formula; ``stands`` marks formula figures whose value is the typed one
-    because parts are missing; ``blocked`` marks totals that have no value although parts are there. ``reported``, ``expected``, ``signature`` and ``weight`` say which units stand behind.
+    ``typed`` and ``typed_text`` hold what was typed over a formula; ``stands`` marks formula figures that some unit
+    typed because parts are missing; ``blocked`` marks totals that have no value although units have some.
+    ``reported``, ``expected``, ``signature``, ``weight`` and ``by_rule`` say which units stand behind and what their
+    own figures come to (see :mod:`workbook_tools.totals`); ``carried`` marks figures that brought this along.
     """
 
     units: tuple[str, ...]
@@ -54,7 +56,10 @@ class FigureCube:
     expected: Counts
     signature: Signatures
     weight: Numbers
+    by_rule: Numbers
+    carried: Flags
     text: dict[tuple[int, int], str] = field(default_factory=dict)
+    typed_text: dict[tuple[int, int], str] = field(default_factory=dict)
     lists: dict[str, ItemTable] = field(default_factory=dict)
 
     @property
@@ -82,6 +87,11 @@ class FigureCube:
         """Row of a unit."""
         return self.units.index(unit)
 
+    def says(self, column: int) -> Flags:
+        """Which units have a number or a text for a figure; nil is neither."""
+        texts = np.array([(row, column) in self.text for row in range(self.size)], dtype=bool)
+        return texts | ~np.isnan(self.number[:, column])
+
 
 def empty_cube(catalogue: Catalogue, units: Sequence[str]) -> FigureCube:
     """A cube with nothing reported; every unit expects itself."""
@@ -99,6 +109,35 @@ def empty_cube(catalogue: Catalogue, units: Sequence[str]) -> FigureCube:
         expected=np.ones(shape, dtype=np.int64),
         signature=np.zeros(shape, dtype=np.uint64),
         weight=np.full(shape, np.nan),
+        by_rule=np.full(shape, np.nan),
+        carried=np.zeros(shape, dtype=bool),
+    )
+
+
+ARRAYS = (
+    "number", "filled", "typed", "stands", "blocked", "reported", "expected", "signature", "weight", "by_rule",
+    "carried",
+)  # fmt: skip
+"""The parts of a cube that have one row a unit."""
+
+
+def one_row(cube: FigureCube, row: int) -> FigureCube:
+    """The cube of a single unit."""
+    lists = {}
+    for code, table in cube.lists.items():
+        chosen: Flags = table.owner == row
+        lists[code] = ItemTable(
+            np.zeros(int(chosen.sum()), dtype=np.intp),
+            [key for key, wanted in zip(table.keys, chosen, strict=True) if wanted],
+            {name: values[chosen] for name, values in table.number.items()},
+            {name: values[chosen] for name, values in table.text.items()},
+        )
+    return FigureCube(
+        units=(cube.units[row],),
+        index=cube.index,
+        text={(0, column): text for (owner, column), text in cube.text.items() if owner == row},
+        lists=lists,
+        **{name: getattr(cube, name)[row : row + 1].copy() for name in ARRAYS},
     )
 
 
@@ -121,7 +160,9 @@ def fill_cube(cube: FigureCube, catalogue: Catalogue, returns: Iterable[Return])
         cube.lists[code] = _item_table(catalogue, code, rows_of_list)
 
 
-def fill_values(cube: FigureCube, catalogue: Catalogue, row: int, values: Mapping[FigureName, float | str | None]) -> None:
+def fill_values(
+    cube: FigureCube, catalogue: Catalogue, row: int, values: Mapping[FigureName, float | str | None]
+) -> None:
     """Put values into one row as a spreadsheet sees them: a number over a formula takes the formula's place."""
     items: dict[str, ListRows] = {}
     for name, value in values.items():
@@ -150,33 +191,42 @@ def _fill(cube: FigureCube, row: int, own: np.uint64, one: Return, cell: ReadCel
     column = cube.index.get(Figure(cell.name.indicator, cell.name.measure))
     if column is None:
         return
-    support = one.support.get(cell.name, Support(1, 1, int(own), math.nan, False))
-    formula = cell.role is Role.FORMULA
-    if cell.name in one.support:
-        cube.expected[row, column] = support.expected
-        cube.blocked[row, column] = formula and support.reported == 0
-        if formula:
-            _back(cube, row, column, support)
+    support = one.support.get(cell.name)
+    if support is not None:
+        _carry(cube, row, column, support)
     if not cell.is_filled:
         return
-    observation = cell.observation
-    if formula and not support.stands:
+    observation, formula = cell.observation, cell.role is Role.FORMULA
+    if formula and observation.status != Status.NIL and not (support and (support.stands or support.blocked)):
         if observation.value is not None:
             cube.typed[row, column] = observation.value
+        else:
+            cube.typed_text[row, column] = observation.text
         return
+    if support is None:
+        cube.reported[row, column] = 1
+        cube.signature[row, column] = own
+    elif support.blocked:
+        # Typed by hand where no total could be formed: a figure of the unit's own.
+        cube.carried[row, column] = cube.blocked[row, column] = False
+        cube.stands[row, column] = formula
     cube.filled[row, column] = True
-    cube.stands[row, column] = support.stands
-    _back(cube, row, column, support)
     if observation.value is not None:
         cube.number[row, column] = observation.value
     elif observation.text:
         cube.text[row, column] = observation.text
 
 
-def _back(cube: FigureCube, row: int, column: int, support: Support) -> None:
+def _carry(cube: FigureCube, row: int, column: int, support: Support) -> None:
+    """What a total brings along, whether it has a value or not."""
+    cube.carried[row, column] = True
     cube.reported[row, column] = support.reported
+    cube.expected[row, column] = support.expected
     cube.signature[row, column] = np.uint64(support.signature)
     cube.weight[row, column] = support.weight
+    cube.by_rule[row, column] = support.by_rule
+    cube.stands[row, column] = support.stands
+    cube.blocked[row, column] = support.blocked
 
 
 def _item_key(one: Return, item: str) -> str:
@@ -205,7 +255,7 @@ def _item_table(catalogue: Catalogue, code: str, rows: "ListRows") -> ItemTable:
     return ItemTable(np.array([row for row, _ in ordered], dtype=np.intp), [key for _, key in ordered], number, text)
 
 
-def cell_value(cube: FigureCube, row: int, figure: Figure) -> CellFigure:
+def cell_value(cube: FigureCube, row: int, figure: Figure, nil: str | None = "-") -> CellFigure:
     """What a cell shows of a figure of the cube: number, text, ``-`` for nil, or nothing."""
     column = cube.index[figure]
     if (row, column) in cube.text:
@@ -213,7 +263,7 @@ def cell_value(cube: FigureCube, row: int, figure: Figure) -> CellFigure:
     number = float(cube.number[row, column])
     if not np.isnan(number):
         return tidy(number)
-    return "-" if cube.filled[row, column] else None
+    return nil if cube.filled[row, column] else None
 
 
 def tidy(number: float) -> float | int:

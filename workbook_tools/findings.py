@@ -8,6 +8,7 @@ import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from workbook_tools.cells import parse_position
 from workbook_tools.messages import MESSAGES
 
 
@@ -100,5 +101,15 @@ def in_reading_order(findings: Iterable[Finding]) -> list[Finding]:
     rank = {severity: number for number, severity in enumerate(Severity)}
     return sorted(
         findings,
-        key=lambda f: (f.file, rank[f.severity], f.sheet, len(f.cell), f.cell, f.code, f.measure, f.message()),
-    )
+        key=lambda f: (
+            f.file, rank[f.severity], f.sheet, _position(f.cell), f.cell, f.code, f.indicator, f.measure, f.message(),
+        ),
+    )  # fmt: skip
+
+
+def _position(cell: str) -> tuple[int, int]:
+    """Row and column, before all others where no cell is named."""
+    try:
+        return parse_position(cell)
+    except ValueError:
+        return (0, 0)

@@ -8,27 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from workbook_tools.catalogue import (
-    Block,
-    Catalogue,
-    Field,
-    GroupRow,
-    Indicator,
-    IndicatorBlock,
-    ListBlock,
-    ListField,
-    Role,
-)
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import MEASURES, FigureName, Position
-from workbook_tools.formulas import (
-    Expression,
-    Figure,
-    Figures,
-    ListColumn,
-    NotPlacedError,
-    references,
-    render,
-)
+from workbook_tools.formula_rendering import render
+from workbook_tools.formulas import Expression, Figure, Figures, ListColumn, NotPlacedError, references
+from workbook_tools.indicators import Block, Field, GroupRow, Indicator, IndicatorBlock, ListBlock, ListField, Role
 from workbook_tools.periods import Period
 
 CODE_COLUMN = 1
@@ -38,6 +22,7 @@ IDENTITY_SHEET = "_wbt"
 COVER_SHEET = "Bìa"
 GUIDE_SHEET = "Hướng dẫn"
 CHECK_SHEET = "Kiểm tra"
+SIGNATURE_MARK = "#signature"
 INDICATOR_HEADING_ROWS = 3
 """Two rows of headings and one of column numbers."""
 

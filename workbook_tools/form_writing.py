@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_tools.calculation import calculate
-from workbook_tools.catalogue import Catalogue, Rule
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName, Position, full_address, quote_sheet
 from workbook_tools.evaluation import evaluate
 from workbook_tools.excel_writing import Book, writing
@@ -21,6 +21,7 @@ from workbook_tools.form_layout import (
     headings_of,
 )
 from workbook_tools.formulas import Figure, NotPlacedError
+from workbook_tools.indicators import Rule
 from workbook_tools.observations import Support
 from workbook_tools.periods import Period
 from workbook_tools.rules import FAILED, form_rules, places_of, status_of
@@ -38,6 +39,9 @@ from workbook_tools.styles import (
 )
 
 CHOICES_SHEET = "Danh mục"
+HINT = (
+    "Điền vào các ô màu vàng nhạt. Ô khác là tiêu đề hoặc công thức, không sửa. Xem trang “Hướng dẫn” trước khi điền."
+)
 COVER_FIRST_ROW = 6
 CHECK_FIRST_ROW = 6
 
@@ -95,7 +99,7 @@ def filling_of(
         period=identity.period_label or "……………",
         headings=headings_of(catalogue, identity.period),
         typed=values.get,
-        computed=lambda name: cell_value(cube, 0, Figure(name.indicator, name.measure)),
+        computed=lambda name: cell_value(cube, 0, Figure(name.indicator, name.measure), nil=None),
         without_formula=frozenset(Figure(name.indicator, name.measure) for name in values if not name.item),
         remarks={name.indicator: str(value) for name, value in values.items() if name.measure == "note"},
         signature=(settings.get("sign_left", ""), right, settings.get("sign_date", "")),
@@ -116,8 +120,7 @@ def write_cover(book: Book, layout: FormLayout, identity: Identity) -> None:
     sheet.write(1, CODE_COLUMN, "#cover")
     sheet.merge(2, 2, 4, catalogue.settings.get("title", ""), {**TITLE, "font_size": 16, "text_wrap": True})
     sheet.set_row(2, 30)
-    hint = "Điền vào các ô màu vàng nhạt. Ô khác là tiêu đề hoặc công thức, không sửa. Xem trang “Hướng dẫn” trước khi điền."
-    sheet.merge(3, 2, 4, hint, {**SUBTITLE, "text_wrap": True})
+    sheet.merge(3, 2, 4, HINT, {**SUBTITLE, "text_wrap": True})
     sheet.set_row(3, 32)
     known: dict[str, str] = {
         "unit_name": identity.unit_name,
@@ -192,9 +195,12 @@ def write_checks(book: Book, layout: FormLayout, cube: FigureCube) -> None:
 
 
 def _verdicts(layout: FormLayout, cube: FigureCube) -> list[str]:
-    return [
-        str(evaluate(status_of(rule), cube).text[0]) for rule in form_rules(layout.catalogue) if _placed(layout, rule)
-    ]
+    return [_verdict(rule, cube) for rule in form_rules(layout.catalogue) if _placed(layout, rule)]
+
+
+def _verdict(rule: Rule, cube: FigureCube) -> str:
+    """What the check of a rule shows: nothing where figures are missing."""
+    return str(evaluate(status_of(rule), cube).text[0] or "")
 
 
 def _placed(layout: FormLayout, rule: Rule) -> bool:
@@ -211,7 +217,7 @@ def _write_rule(book: Book, layout: FormLayout, cube: FigureCube, rule: Rule, ro
         return 0
     sheet = book.sheets[CHECK_SHEET]
     status = status_of(rule)
-    verdict = str(evaluate(status, cube).text[0])
+    verdict = _verdict(rule, cube)
     sheet.write(row, CODE_COLUMN, rule.code)
     sheet.write(row, 2, row - CHECK_FIRST_ROW + 1, CENTRED)
     sheet.write_formula(row, 3, layout.formula(status, CHECK_SHEET), verdict, {**CENTRED, "bold": True})
@@ -280,11 +286,7 @@ def write_identity(
             sheet.write(row, column, value)
         row += 1
     for name, one in support:
-        weight = "" if one.weight != one.weight else repr(one.weight)
-        texts = ("support", name.indicator, name.measure, str(one.reported), str(one.expected))
-        for column, value in enumerate((*texts, f"{one.signature:016x}", weight, "x" if one.stands else ""), start=1):
-            sheet.write(row, column, value)
+        for column, text in enumerate(("support", name.indicator, name.measure, *one.texts), start=1):
+            sheet.write(row, column, text)
         row += 1
     sheet.worksheet.very_hidden()
-
-

@@ -12,7 +12,10 @@ HELP: dict[str, tuple[str, str]] = {
     "template_option": ("Biểu mẫu khác với BieuMau.xlsx đi kèm.", "A template other than the shipped BieuMau.xlsx."),
     "jobs": ("Số tiến trình; 0 là tự chọn.", "Number of processes; 0 chooses."),
     "units": ("Danh sách đơn vị (DonVi.xlsx).", "List of units (DonVi.xlsx)."),
-    "period": ("Kỳ báo cáo: 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-06.", "Period: 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-06."),
+    "period": (
+        "Kỳ báo cáo: 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-06.",
+        "Period: 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-06.",
+    ),
     "prior": (
         "Tệp tổng hợp hoặc thư mục báo cáo của kỳ năm trước.",
         "Last year's consolidated workbook or folder of returns.",

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from workbook_tools.cells import Position, full_address, parse_position
 from workbook_tools.errors import UnknownPlaceError, WorkbookReadError
-from workbook_tools.excel_reading import SheetContent, WorkbookContent, read_workbook
+from workbook_tools.excel_reading import read_workbook
 from workbook_tools.findings import Finding
-from workbook_tools.formulas import Area, Call, Expression, FormulaError, Operation, parse
+from workbook_tools.formula_parsing import parse
+from workbook_tools.formulas import Area, Call, Expression, FormulaError, Operation
 from workbook_tools.text import matching_key
+from workbook_tools.workbook_contents import SheetContent, WorkbookContent
 
 LINEAGE_MARK = "#lineage"
 MAXIMUM_DEPTH = 12
@@ -137,7 +139,11 @@ class _Tracer:
             if not facts.get("indicator"):
                 continue
             item = facts.get("item", "")
-            key = (facts["indicator"], facts["measure"], f"{facts['unit']}.{item}" if item and "." not in item else item)
+            key = (
+                facts["indicator"],
+                facts["measure"],
+                f"{facts['unit']}.{item}" if item and "." not in item else item,
+            )
             value = facts.get("value") or facts.get("text", "")
             found.setdefault(key, []).append(
                 Source(

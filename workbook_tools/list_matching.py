@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
-from workbook_tools.catalogue import ListBlock
 from workbook_tools.form_layout import PlacedBlock
+from workbook_tools.indicators import ListBlock
 from workbook_tools.sheet_columns import NO_HEAD, Head
 from workbook_tools.sheet_matching import MatchedSheet
 from workbook_tools.text import matching_key
@@ -58,9 +59,8 @@ class _Rows:
 
     def body(self) -> Iterator[int]:
         """The rows of the table: down to the last with a code, and on while something stands in the next."""
-        first = self.head.last + 1 if self.head.last else min(self.coded)
+        row = min(self.head.last + 1, *self.coded) if self.coded else self.head.last + 1
         last = max(self.coded, default=0)
-        row = first
         while row <= last or self._goes_on(row):
             yield row
             row += 1
@@ -68,15 +68,21 @@ class _Rows:
     def _goes_on(self, row: int) -> bool:
         number = self.head.columns.get("number", 0)
         offered = not self.coded and self.sheet.at(row, number).value is not None
-        return (offered or bool(self.said(row))) and row not in self.sheet.codes and not self.sheet.is_outside(row)
+        return (offered or bool(self.said(row))) and self._is_open(row)
+
+    def _is_open(self, row: int) -> bool:
+        """Whether a row can be one that was put into this list."""
+        if row in self.sheet.codes or self.sheet.is_outside(row):
+            return False
+        return self.sheet.columns.nearest(row) == self.head
 
     def matched(self) -> Iterator[ItemRow]:
         """Every row of the list once; what stands twice, adds up others or was put in is reported."""
         taken: dict[str, int] = {}
-        numbers = iter(range(1, 1_000_000)) if not self.coded else iter(range(_highest(self.coded.values()) + 1, 1_000_000))
+        numbers = count(max((int(item) for item in self.coded.values() if item.isdecimal()), default=0) + 1)
         for row in self.body():
             item = self.coded.get(row, "")
-            added = not item and row not in self.sheet.codes and not self.sheet.is_outside(row)
+            added = not item and self._is_open(row)
             if not item and not (added and (self.said(row) or not self.coded)):
                 continue
             if added and self.name(row) in TOTAL_WORDS:
@@ -106,10 +112,6 @@ class _Rows:
         return True
 
 
-def _highest(items: object) -> int:
-    return max((int(item) for item in items if item.isdecimal()), default=0)  # type: ignore[attr-defined]
-
-
 def match_list(sheet: MatchedSheet, block: PlacedBlock, content: ListBlock) -> MatchedList:
     """The rows of a list; no row where it is not found."""
     rows = _Rows(sheet, block, content)
@@ -122,7 +124,7 @@ def match_list(sheet: MatchedSheet, block: PlacedBlock, content: ListBlock) -> M
     # A consolidated return has rows of its own, named after the units they came from.
     lost = [item for item in rows.offered if item not in kept] if kept <= set(rows.offered) and kept else []
     if lost:
-        sheet.report("structure.list_row_missing", rows.head.last, 0, {"block": content.title, "count": len(lost)})
+        sheet.report("structure.list_row_missing", 0, 0, {"block": content.title, "count": len(lost)})
     return MatchedList(rows.head, found, len(lost))
 
 
@@ -136,7 +138,8 @@ def _without_ambiguous(sheet: MatchedSheet, rows: _Rows, found: tuple[ItemRow, .
         same = by_code.get((rows.coded.get(one.row, ""), rows.name(one.row)), [])
         if len(same) > 1 and rows.said(one.row):
             if one.row == same[0]:
-                details = {"label": sheet.texts.get(one.row, {}).get(rows.name_column, ""), "rows": ", ".join(map(str, same))}
+                label = sheet.texts.get(one.row, {}).get(rows.name_column, "")
+                details = {"label": label, "rows": ", ".join(map(str, same))}
                 sheet.report("structure.row_twice", one.row, rows.columns[0], details)
             yield ItemRow(one.item, one.row, is_refused=True)
         else:

@@ -1,11 +1,12 @@
 """The data that travels: one observation a cell, the same columns from reading to summary."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbook_tools.catalogue import Role
 from workbook_tools.cells import FigureName
 from workbook_tools.findings import Finding, Severity
+from workbook_tools.indicators import Role
 from workbook_tools.readings import Status
 
 if TYPE_CHECKING:
@@ -63,12 +64,18 @@ class ReadCell:
         return self.observation.status in (Status.VALUE, Status.NIL) and not self.is_live
 
 
+_STANDS, _BLOCKED = "x", "!"
+_MOST_UNITS = 10**9
+
+
 @dataclass(frozen=True, slots=True)
 class Support:
     """What stands behind a figure of a consolidated return.
 
-    ``reported`` units out of ``expected``; ``signature`` tells one set of units from another; ``weight`` is the sum
-    of weights behind a weighted mean; ``stands`` marks a total of figures typed over their formulas.
+    ``reported`` units out of ``expected`` have the figure themselves; ``signature`` tells one set of units from
+    another; ``weight`` is the sum of weights behind a weighted mean, ``by_rule`` what the units' own figures come to
+    by the rule of the row; ``stands`` marks a figure that some unit typed over its formula, ``blocked`` a total that
+    has no value although units have some.
     """
 
     reported: int
@@ -76,6 +83,32 @@ class Support:
     signature: int
     weight: float
     stands: bool
+    blocked: bool = False
+    by_rule: float = math.nan
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The facts as a workbook carries them; :meth:`from_texts` reads them back."""
+        weight, by_rule = ("" if math.isnan(one) else repr(one) for one in (self.weight, self.by_rule))
+        marks = _STANDS * self.stands + _BLOCKED * self.blocked
+        return (str(self.reported), str(self.expected), f"{self.signature:016x}", weight, marks, by_rule)
+
+    @classmethod
+    def from_texts(cls, texts: "Sequence[str]") -> "Support":
+        """The facts a workbook carries; those of a single unit where they cannot be read."""
+        reported, expected, signature, weight, marks, by_rule = texts
+        try:
+            return cls(
+                reported=min(int(reported), _MOST_UNITS),
+                expected=min(int(expected), _MOST_UNITS),
+                signature=int(signature, 16) % 2**64,
+                weight=float(weight or "nan"),
+                stands=_STANDS in marks,
+                blocked=_BLOCKED in marks,
+                by_rule=float(by_rule or "nan"),
+            )
+        except ValueError:
+            return cls(1, 1, 0, math.nan, False)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Every function takes paths and returns facts; only ``forms``, ``consolidate`` an
 """
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
@@ -12,11 +13,12 @@ from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from workbook_tools.admission import admit, flat_tree, target_unit, with_prior
 from workbook_tools.aggregation import add_up
 from workbook_tools.calculation import calculate
-from workbook_tools.catalogue import Catalogue, Role
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
-from workbook_tools.checks import check_subject, subject_of
+from workbook_tools.checks import check_subject
 from workbook_tools.consolidated import Consolidation
 from workbook_tools.errors import UnknownPlaceError
 from workbook_tools.excel_writing import write_whole
@@ -26,13 +28,14 @@ from workbook_tools.form_layout import FormLayout, lay_out
 from workbook_tools.form_reading import read_return
 from workbook_tools.form_writing import Identity, write_form
 from workbook_tools.formulas import Figure
+from workbook_tools.indicators import Role
 from workbook_tools.observations import REFUSED, ReadCell, Return
 from workbook_tools.periods import Period, parse_period
 from workbook_tools.readings import Status
+from workbook_tools.subject import subject_of
 from workbook_tools.summary_writing import write_summary
 from workbook_tools.template_reading import Template, read_template
-from workbook_tools.unit_tree import Unit
-from workbook_tools.units import UnitTree, read_units
+from workbook_tools.units import read_units
 
 WORKBOOK_ENDINGS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"))
 PARALLEL_FROM_FILES = 8
@@ -140,7 +143,9 @@ def _computed(cell: ReadCell, number: Callable[[Figure], float | None]) -> ReadC
     value = number(Figure(cell.name.indicator, cell.name.measure))
     if value is None:
         return cell
-    return replace(cell, observation=cell.observation._replace(value=tidy(value), status=str(Status.VALUE)), is_live=True)
+    return replace(
+        cell, observation=cell.observation._replace(value=tidy(value), status=str(Status.VALUE)), is_live=True
+    )
 
 
 def forms(
@@ -264,11 +269,12 @@ def consolidate(
         The consolidation, with all findings, those of reading and checking included.
     """
     catalogue = _catalogue(template)
-    received = check(workbook_files(paths, exclude=[output]), template, jobs)
-    tree = read_units(units) if units else _flat_tree(received.returns, unit)
-    target = _target(tree, unit)
-    added, problems = _admit(received.returns, tree, _period(period))
-    added = _with_prior(added, _prior_values(prior, template), catalogue)
+    found = workbook_files(paths, exclude=[output])
+    received = check(found, template, jobs)
+    tree = read_units(units) if units else flat_tree(received.returns, unit)
+    target = target_unit(tree, unit)
+    added, problems = admit(received.returns, tree, _period(period))
+    added = with_prior(added, _prior_values(prior, template))
     cube = empty_cube(catalogue, list(dict.fromkeys(one.unit for one in added)))
     fill_cube(cube, catalogue, added)
     calculate(catalogue, cube)
@@ -285,92 +291,19 @@ def consolidate(
         received=received.returns,
         findings=tuple(in_reading_order([*received.findings, *problems, *totals])),
     )
-    write_summary(output, result)
+    write_summary(output, result, received_in=_folder_of(found, output))
     if findings_file is not None:
-        found = [finding.as_dict() for finding in result.findings]
-        document = {"files": [one.summary() for one in received.returns], "findings": found}
+        document = Checked(received.returns, result.findings).as_dict()
         write_whole(findings_file, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
     return result
 
 
-def _flat_tree(returns: Iterable[Return], unit: str) -> UnitTree:
-    """All units that sent something, under one total."""
-    total = Unit(unit or "TONG", "Tổng hợp", "tổng")
-    sent = {one.unit: Unit(one.unit, one.unit_name or one.unit, "", total.code) for one in returns if one.unit}
-    return UnitTree((total, *sent.values()))
-
-
-def _target(tree: UnitTree, unit: str) -> str:
-    if unit:
-        found = tree.find(unit)
-        if found is None:
-            raise UnknownPlaceError(f"Không có đơn vị “{unit}” trong danh sách đơn vị.")
-        return found.code
-    return tree.roots[0].code
-
-
-def _admit(
-    returns: Iterable[Return], tree: UnitTree, period: Period | None
-) -> tuple[list[Return], list[Finding]]:
-    """The returns that may be added: of a known unit, of the period, and one only for each unit and field."""
-    findings: list[Finding] = []
-    candidates: list[Return] = []
-    readable = [one for one in returns if one.status != REFUSED]
-    wanted = period.code if period else _commonest(one.period for one in readable)
-    for one in readable:
-        unit = tree.find(one.unit) or tree.find(one.unit_name)
-        if unit is None:
-            details = {"unit": one.unit or one.unit_name or "?", "file": one.file}
-            findings.append(Finding("unit.unknown", file=one.file, details=details))
-        elif one.period != wanted:
-            details = {"file": one.file, "period": one.period or "?", "expected": wanted}
-            findings.append(Finding("period.differs", file=one.file, details=details))
-        else:
-            candidates.append(one.of_unit(unit.code, unit.name))
-    admitted = list(_without_repeats(candidates, findings))
-    return admitted, findings
-
-
-def _commonest(codes: Iterable[str]) -> str:
-    known = [code for code in codes if code]
-    return max(sorted(set(known)), key=known.count, default="")
-
-
-def _without_repeats(returns: list[Return], findings: list[Finding]) -> Iterator[Return]:
-    """The same content twice counts once; two different returns of a unit and field are a question, and wait."""
-    owners: dict[tuple[str, str], list[Return]] = {}
-    for one in returns:
-        for field in one.fields:
-            same = owners.setdefault((one.unit, field), [])
-            if not any(other.content_of(field) == one.content_of(field) for other in same):
-                same.append(one)
-    for one in returns:
-        asked = [field for field in one.fields if len(owners[one.unit, field]) > 1]
-        kept = [field for field in one.fields if owners[one.unit, field] == [one]]
-        if asked:
-            names = sorted({other.file for field in asked for other in owners[one.unit, field]})
-            details = {"unit": one.unit_name, "files": ", ".join(names), "fields": ", ".join(asked)}
-            findings.append(Finding("consolidation.duplicate_return", file=one.file, details=details))
-        if kept:
-            yield one.only_fields(kept)
-
-
-def _with_prior(
-    returns: list[Return], values: Mapping[str, Mapping[FigureName, CellFigure]], catalogue: Catalogue
-) -> list[Return]:
-    """Blank figures of last year are taken from last period's data; what the unit typed stays."""
-    if not values:
-        return returns
-    filled = []
-    for one in returns:
-        known = values.get(one.unit, {})
-        cells = tuple(_prior_cell(cell, known.get(cell.name)) for cell in one.cells)
-        filled.append(replace(one, cells=cells))
-    return filled
-
-
-def _prior_cell(cell: ReadCell, value: CellFigure) -> ReadCell:
-    blank = cell.observation.status == Status.MISSING and cell.role is Role.INPUT
-    if not blank or cell.name.measure != "prior" or not isinstance(value, int | float):
-        return cell
-    return replace(cell, observation=cell.observation._replace(value=float(value), status=str(Status.VALUE)))
+def _folder_of(found: list[Path], output: Path) -> str:
+    """Folder of the returns as seen from the output, for links; none if they lie in several or on another drive."""
+    folders = {path.resolve().parent for path in found}
+    if len(folders) != 1:
+        return ""
+    try:
+        return Path(os.path.relpath(folders.pop(), output.resolve().parent)).as_posix()
+    except ValueError:
+        return ""

@@ -1,19 +1,19 @@
 """Tells whose a returned workbook is, and which of its sheets may be those of a field.
 
-The hidden identity sheet comes first, then the cover; a field sheet is known by its code, then its name, then its title.
+The hidden identity sheet comes first, then the cover; a field sheet is known by its code, then its name or title.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workbook_tools.catalogue import Catalogue
-from workbook_tools.cells import FigureName
-from workbook_tools.excel_reading import Scalar, SheetContent, WorkbookContent
+from workbook_tools.cells import FigureName, Position
 from workbook_tools.findings import Finding
 from workbook_tools.form_layout import IDENTITY_SHEET, PlacedField
 from workbook_tools.observations import Support
 from workbook_tools.periods import Period, parse_period
 from workbook_tools.text import accentless_key, matching_key
+from workbook_tools.workbook_contents import Scalar, SheetContent, WorkbookContent
 
 HEADING_ROWS = 30
 """Code and title of a field sheet stand above this row, even where rows were inserted on top."""
@@ -84,7 +84,8 @@ def _identity_facts(sheet: SheetContent) -> Facts:
         if key == "field":
             sheets[sheet.text(row, 2)] = sheet.text(row, 3)
         elif key == "support":
-            support[FigureName(sheet.text(row, 2), sheet.text(row, 3))] = _support(sheet, row)
+            facts = [sheet.text(row, column) for column in range(4, 10)]
+            support[FigureName(sheet.text(row, 2), sheet.text(row, 3))] = Support.from_texts(facts)
         elif key:
             values.setdefault(key, sheet.text(row, 2))
     return Facts(
@@ -98,25 +99,13 @@ def _identity_facts(sheet: SheetContent) -> Facts:
     )
 
 
-def _support(sheet: SheetContent, row: int) -> Support:
-    try:
-        return Support(
-            reported=int(sheet.text(row, 4)),
-            expected=int(sheet.text(row, 5)),
-            signature=int(sheet.text(row, 6), 16),
-            weight=float(sheet.text(row, 7) or "nan"),
-            stands=bool(sheet.text(row, 8)),
-        )
-    except ValueError:
-        return Support(1, 1, 0, float("nan"), False)
-
-
 def _cover(workbook: WorkbookContent, catalogue: Catalogue) -> dict[str, Scalar]:
     """What is typed on the cover, by code: the first content to the right of each label (or, without it, code)."""
     codes = {code for code, _ in catalogue.cover}
     labels = {matching_key(label): code for code, label in catalogue.cover}
     for sheet in workbook.sheets:
-        labelled, coded = {}, {}
+        labelled: dict[str, Position] = {}
+        coded: dict[str, Position] = {}
         for position, cell in sheet.cells.items():
             if not isinstance(cell.value, str):
                 continue
@@ -139,7 +128,9 @@ def _first_right_of(sheet: SheetContent, row: int, column: int) -> Scalar:
     return next((value for value in values if value not in (None, "")), None)
 
 
-def sheets_of_field(workbook: WorkbookContent, placed: PlacedField, facts: Facts) -> list[tuple[bool, list[SheetContent]]]:
+def sheets_of_field(
+    workbook: WorkbookContent, placed: PlacedField, facts: Facts
+) -> list[tuple[bool, list[SheetContent]]]:
     """Sheets that may be those of a field: with its code (True), else by name, else by title."""
     own = (facts.sheets or {}).get(placed.field.code, placed.sheet)
     names = {matching_key(placed.sheet), matching_key(own)}
@@ -160,8 +151,13 @@ def _field_code(sheet: SheetContent) -> str:
 
 
 def _has_title(sheet: SheetContent, placed: PlacedField) -> bool:
+    """Whether the title of a field stands on top and a label of it below; the cover has the titles alone."""
     title = matching_key(placed.field.title)
-    return any(
-        isinstance(cell.value, str) and position.row <= HEADING_ROWS and matching_key(cell.value) == title
-        for position, cell in sheet.cells.items()
-    )
+    texts = ((position.row, cell.value) for position, cell in sheet.cells.items() if isinstance(cell.value, str))
+    keys = [(row, matching_key(text)) for row, text in texts]
+    if not any(row <= HEADING_ROWS and key == title for row, key in keys):
+        return False
+    labels = {matching_key(row.label) for row in placed.field.indicators} | {
+        matching_key(column.heading) for block in placed.field.lists for column in block.columns
+    }
+    return any(key in labels for _, key in keys)

@@ -173,6 +173,48 @@ RETURN_MESSAGES: dict[str, Message] = {
         "Row {row} was added to the list; it is taken as one of its rows.",
         "If it does not belong to the list (a total, a note), move it out of the table.",
     ),
+    "structure.list_row_repeated": Message(
+        "warning",
+        "Dòng {row} của bảng kê lặp lại y nguyên dòng {former}; chỉ tính một lần.",
+        "Nếu là hai mục khác nhau, ghi tên cho phân biệt; nếu không, xóa dòng thừa.",
+        "Row {row} of the list repeats row {former} word for word; it is counted once.",
+        "If they are two things, name them differently; otherwise delete the second row.",
+    ),
+    "structure.list_total_typed": Message(
+        "error",
+        "Dòng {row} của bảng kê ghi “{label}”; dòng cộng sẽ bị tính hai lần, không lấy.",
+        "Xóa dòng cộng: tổng của bảng kê đã có công thức ở các chỉ tiêu.",
+        "Row {row} of the list says '{label}'; a total would be counted twice, it is not taken.",
+        "Delete the total: the indicators have formulas over the list.",
+    ),
+    "structure.list_row_missing": Message(
+        "info",
+        "Bảng kê “{block}” thiếu {count} dòng so với biểu mẫu; các dòng còn lại vẫn được lấy.",
+        "Nếu dòng đã xóa có số liệu, nhập lại; nếu là dòng trống thì không cần sửa.",
+        "The list '{block}' has {count} rows less than the form; the others are taken.",
+        "If a deleted row held figures, type them again; blank rows do not matter.",
+    ),
+    "structure.list_by_heading": Message(
+        "info",
+        "Bảng kê “{block}” mất mã dòng, được nhận theo tiêu đề cột; các dòng lấy lần lượt từ trên xuống.",
+        "Nếu nhận sai, chép số liệu vào đúng bảng kê của biểu mẫu; không xóa cột A.",
+        "The list '{block}' has lost its row codes; it is told by its headings, its rows are taken from the top.",
+        "If this is wrong, copy the figures into the list of the form; do not delete column A.",
+    ),
+    "structure.columns_by_heading": Message(
+        "info",
+        "Trang “{sheet}”: hàng mã cột phía trên dòng {row} không còn; các cột được nhận theo tiêu đề.",
+        "Nếu nhận sai, khôi phục tiêu đề như biểu mẫu được giao; không xóa hàng ẩn.",
+        "Sheet '{sheet}': the row of column codes above row {row} is gone; columns are told by their headings.",
+        "If this is wrong, restore the headings of the form; do not delete hidden rows.",
+    ),
+    "structure.heading_of_another": Message(
+        "error",
+        "Cột mang mã “{heading}” nhưng tiêu đề lại là “{found}”; không lấy số của cột này.",
+        "Có thể đã đổi chỗ hoặc dán lệch cột; nhập lại số vào đúng cột của biểu mẫu được giao.",
+        "The column has the code '{heading}' but the heading '{found}'; its figures are not taken.",
+        "Columns may have been swapped or pasted out of step; type the figures into the right columns of the form.",
+    ),
     # --- unit ----------------------------------------------------------------------------------------------
     "unit.missing": Message(
         "error",
@@ -186,6 +228,13 @@ RETURN_MESSAGES: dict[str, Message] = {
         "Trang bìa ghi mã đơn vị “{typed}” nhưng biểu mẫu này giao cho đơn vị “{known}”; lấy theo “{known}”.",
         "Kiểm tra số liệu là của đơn vị nào; nếu nhập nhầm biểu của đơn vị khác, nhập lại vào đúng biểu.",
         "The cover says unit '{typed}' but the form was made for unit '{known}'; it is taken for '{known}'.",
+        "Check whose figures these are; if the form of another unit was used, fill in the right one.",
+    ),
+    "unit.name_differs": Message(
+        "warning",
+        "Trang bìa ghi đơn vị “{typed}” nhưng biểu mẫu này giao cho “{known}”; lấy theo “{known}”.",
+        "Kiểm tra số liệu là của đơn vị nào; nếu nhập nhầm biểu của đơn vị khác, nhập lại vào đúng biểu.",
+        "The cover names '{typed}' but the form was made for '{known}'; it is taken for '{known}'.",
         "Check whose figures these are; if the form of another unit was used, fill in the right one.",
     ),
     "unit.unknown": Message(
@@ -209,6 +258,13 @@ RETURN_MESSAGES: dict[str, Message] = {
         "Ghi kỳ báo cáo trên trang bìa, ví dụ “năm 2023”, “6 tháng đầu năm 2023”, “tháng 5/2023”.",
         "'{file}' names no period, or none that can be read.",
         "Type the period on the cover, for example 'năm 2023' or 'tháng 5/2023'.",
+    ),
+    "period.cover_differs": Message(
+        "warning",
+        "Trang bìa ghi kỳ “{typed}” nhưng biểu mẫu này lập cho kỳ “{known}”; lấy theo “{known}”.",
+        "Kiểm tra số liệu là của kỳ nào; nếu dùng nhầm biểu của kỳ khác, nhập lại vào đúng biểu.",
+        "The cover says '{typed}' but the form was made for '{known}'; it is taken for '{known}'.",
+        "Check which period the figures are of; if the form of another period was used, fill in the right one.",
     ),
     "period.differs": Message(
         "error",

@@ -105,4 +105,25 @@ RULE_MESSAGES: dict[str, Message] = {
         "'{label}', {measure} of '{unit}': no value, because some units typed the rate without its parts.",
         "Ask the units for the parts, or give the row a weighted mean ('bình quân theo …') in the template.",
     ),
+    "consolidation.mean_without_weight": Message(
+        "warning",
+        "“{label}”, cột {measure} của “{unit}”: không tính bình quân vì có đơn vị ghi số này mà không có “{parts}”.",
+        "Đề nghị các đơn vị đó bổ sung “{parts}” (dùng làm quyền số) rồi tổng hợp lại.",
+        "'{label}', {measure} of '{unit}': no mean, because some units give it without '{parts}'.",
+        "Ask these units to add '{parts}', which serves as the weight, and consolidate again.",
+    ),
+    "consolidation.part_without_total": Message(
+        "info",
+        "“{label}”, cột {measure} của “{unit}”: không tính vì thành phần “{parts}” không có số tổng.",
+        "Xem lý do thành phần đó không có số tổng; bổ sung số liệu hoặc sửa cách tổng hợp trong biểu mẫu.",
+        "'{label}', {measure} of '{unit}': no value, because its part '{parts}' has no total.",
+        "See why that part has no total; add the figures, or change its aggregation in the template.",
+    ),
+    "consolidation.own_list_ignored": Message(
+        "warning",
+        "Bảng kê “{label}” do “{unit}” tự ghi được thay bằng các dòng của đơn vị trực thuộc.",
+        "Đối chiếu bảng kê của “{unit}” với các đơn vị trực thuộc; dòng còn thiếu thì bổ sung vào bảng của đơn vị.",
+        "The list '{label}' of '{unit}' itself is replaced by the rows of its units.",
+        "Compare both lists; add rows that are missing to the list of the unit they belong to.",
+    ),
 }

@@ -6,7 +6,7 @@ The live sheet ``Kiểm tra`` of a form and the checks of a return use the same 
 from collections.abc import Iterable, Iterator
 
 from workbook_tools.calculation import sum_parts
-from workbook_tools.catalogue import Catalogue, Indicator, Relation, Role, Rule
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.formulas import (
     Call,
     Expression,
@@ -19,6 +19,7 @@ from workbook_tools.formulas import (
     Truth,
     references,
 )
+from workbook_tools.indicators import Indicator, Relation, Role, Rule
 
 PASSED = "✔"
 FAILED = "✘"
@@ -92,10 +93,11 @@ def status_of(rule: Rule) -> Expression:
     """``✔`` or ``✘``, and nothing while figures that the rule compares are still blank."""
     verdict = Call("IF", (rule.expression, Text(PASSED), Text(FAILED)))
     single = tuple(dict.fromkeys(_compared(rule.expression)))
-    if not single:
+    filled: list[Expression] = [Operation("=", (Call("COUNT", single), Number(len(single))))] if single else []
+    filled += [Operation(">", (Call("COUNT", parts), Number(0))) for parts in dict.fromkeys(_summed(rule.expression))]
+    if not filled:
         return verdict
-    filled = Operation("=", (Call("COUNT", single), Number(len(single))))
-    return Call("IF", (filled, verdict, Text("")))
+    return Call("IF", (filled[0] if len(filled) == 1 else Call("AND", tuple(filled)), verdict, Text("")))
 
 
 def _compared(expression: Expression) -> Iterator[Figure]:
@@ -108,6 +110,27 @@ def _compared(expression: Expression) -> Iterator[Figure]:
         case Operation(_, parts) | Call(_, parts):
             for part in parts:
                 yield from _compared(part)
+
+
+def _summed(expression: Expression) -> Iterator[tuple[Expression, ...]]:
+    """What each side of a comparison adds up, if it does nothing else: of nothing there is no sum, not zero."""
+    match expression:
+        case Operation("=" | "<>" | "<" | "<=" | ">" | ">=", sides):
+            for side in sides:
+                if not any(True for _ in _compared(side)) and (parts := tuple(_sums(side))):
+                    yield parts
+        case Operation(_, parts) | Call("AND" | "OR" | "NOT" | "IF", parts):
+            for part in parts:
+                yield from _summed(part)
+
+
+def _sums(expression: Expression) -> Iterator[Expression]:
+    match expression:
+        case Call("SUM", arguments):
+            yield from (part for part in arguments if isinstance(part, Figure | Figures | ListColumn))
+        case Operation(_, parts) | Call(_, parts):
+            for part in parts:
+                yield from _sums(part)
 
 
 def places_of(rule: Rule) -> Iterator[Figure | ListColumn]:

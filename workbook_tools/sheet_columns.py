@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from workbook_tools.catalogue import Block, Catalogue, ListBlock
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.form_layout import PlacedField
+from workbook_tools.indicators import Block, ListBlock
 from workbook_tools.periods import Period
-from workbook_tools.text import matching_key
+from workbook_tools.text import matching_key, normalize_text
 
 INDICATORS = ""
 """The kind of all indicator blocks; a list is of a kind of its own, its code."""
@@ -65,7 +66,7 @@ class Meanings:
 
     def of(self, text: str) -> str:
         """Column code of a heading, empty if it is none."""
-        key = matching_key(text)
+        key = _key(text)
         return self.known.get(key) or self._by_year(key)
 
     def _by_year(self, key: str) -> str:
@@ -83,12 +84,17 @@ class Meanings:
         return ""
 
 
+def _key(text: str) -> str:
+    """The matching key; of signs alone, such as ``+/-``, the signs."""
+    return matching_key(text) or normalize_text(text)
+
+
 def meanings_of(
     placed: PlacedField, catalogue: Catalogue, headings: Mapping[str, str], period: Period | None
 ) -> dict[str, Meanings]:
     """What headings mean in a field's sheet, by kind. ``headings`` are those of the period."""
     common = {
-        matching_key(name): key.removeprefix("synonyms.")
+        _key(name): key.removeprefix("synonyms.")
         for key, text in catalogue.settings.items()
         if key.startswith("synonyms.")
         for name in text.split(";")
@@ -96,15 +102,16 @@ def meanings_of(
     numbers = {key: code for key, code in common.items() if code == "number"}
     found: dict[str, Meanings] = {}
     for block in placed.field.blocks:
-        own = {matching_key(column.heading): column.code for column in block.columns}
+        own = {_key(column.heading): column.code for column in block.columns}
         if isinstance(block, ListBlock):
-            lines = [(matching_key(column.heading.split("\n")[0]), column.code) for column in block.columns]
+            lines = [(_key(column.heading.split("\n")[0]), column.code) for column in block.columns]
             often = Counter(line for line, _ in lines)
             short = {line: code for line, code in lines if often[line] == 1}
             found[block.code] = Meanings(numbers | short | own, period)
         else:
             known = {**found[INDICATORS].known} if INDICATORS in found else common
-            found[INDICATORS] = Meanings(known | own | {matching_key(text): code for code, text in headings.items()}, period)
+            dated = {_key(text): code for code, text in headings.items()}
+            found[INDICATORS] = Meanings(known | own | dated, period)
     return found
 
 
@@ -112,7 +119,12 @@ class SheetColumns:
     """The heads of one sheet. ``marks`` are the markers of its code column by row, as far as it has one."""
 
     def __init__(
-        self, texts: Texts, placed: PlacedField, meanings: Mapping[str, Meanings], marks: Mapping[int, str], report: Report
+        self,
+        texts: Texts,
+        placed: PlacedField,
+        meanings: Mapping[str, Meanings],
+        marks: Mapping[int, str],
+        report: Report,
     ) -> None:
         self.texts = texts
         self.meanings = meanings
@@ -164,11 +176,12 @@ class SheetColumns:
         groups = list(self._heading_groups({one.row for one in coded}))
         heads = []
         for number, one in enumerate(coded):
-            end = min([one.row + HEADINGS_WITHIN, *(after.row - 1 for after in coded[number + 1 : number + 2])])
-            below = [group for group in groups if group[0].kind == one.kind and one.row < group[0].row <= end]
-            if below:
-                groups.remove(below[0])
-            heads.append(self._coded_head(one, below[0] if below else []))
+            bounds = [after.row for after in coded[number + 1 : number + 2]]
+            bounds += [row for row in self.title_rows if row > one.row]
+            end = min([one.row + HEADINGS_WITHIN, *bounds])
+            below = [group for group in groups if group[0].kind == one.kind and one.row < group[0].row < end]
+            groups = [group for group in groups if group not in below]
+            heads.append(self._coded_head(one, max(below, key=lambda group: len(group[0].columns), default=[])))
         heads += [self._worded_head(group) for group in groups]
         return sorted(heads, key=lambda head: head.last)
 
@@ -191,7 +204,8 @@ class SheetColumns:
     def _heading_groups(self, coded: set[int]) -> Iterator[list[_Row]]:
         """Headings, two rows of them where some are split."""
         group: list[_Row] = []
-        for row in sorted(self.texts.keys() - coded):
+        facts = {row for row, mark in self.marks.items() if mark.startswith("#") and mark != "#heading"}
+        for row in sorted(self.texts.keys() - coded - facts):
             found = {kind: self._meant(row, kind) for kind in self.meanings}
             kind = self._owner(row, {kind: columns.keys() for kind, columns in found.items()})
             follows = bool(group) and row - group[-1].row == 1

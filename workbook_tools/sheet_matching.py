@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from workbook_tools.catalogue import Catalogue, Indicator, ListBlock
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import MEASURES, Position
-from workbook_tools.excel_reading import EMPTY, CellContent, SheetContent
 from workbook_tools.findings import Finding
 from workbook_tools.form_layout import SIGNATURE_MARK, PlacedField
+from workbook_tools.indicators import Indicator, ListBlock
 from workbook_tools.periods import Period
 from workbook_tools.sheet_columns import INDICATORS, Head, SheetColumns, meanings_of
 from workbook_tools.text import accentless_key, matching_key
+from workbook_tools.workbook_contents import EMPTY, CellContent, SheetContent
 
 CLOSED_MARK = "x"
 
@@ -72,8 +73,12 @@ class MatchedSheet:
     @cached_property
     def texts(self) -> dict[int, dict[int, str]]:
         """The cells that hold text, by row and column."""
-        texts = {row: {c: cell.value for c, cell in cells.items() if isinstance(cell.value, str)} for row, cells in self.rows.items()}
-        return {row: cells for row, cells in texts.items() if cells}
+        texts: dict[int, dict[int, str]] = {}
+        for row, cells in self.rows.items():
+            for column, cell in cells.items():
+                if isinstance(cell.value, str):
+                    texts.setdefault(row, {})[column] = cell.value
+        return texts
 
     @cached_property
     def columns(self) -> SheetColumns:
@@ -185,7 +190,8 @@ class MatchedSheet:
         if not self.label_column or indicator in named:
             return True
         details = {"found": self.label(row), **details_of(indicator)}
-        self.report("structure.label_of_another" if named else "structure.label_reworded", row, self.label_column, details)
+        code = "structure.label_of_another" if named else "structure.label_reworded"
+        self.report(code, row, self.label_column, details)
         return not named
 
     @cached_property
@@ -195,8 +201,8 @@ class MatchedSheet:
 
     def is_signature(self, row: int) -> bool:
         """Whether a row belongs to the signatures below the tables."""
-        texts = self.texts.get(row, {})
-        return self.codes.get(row) == SIGNATURE_MARK or any(matching_key(one) in self._signatures for one in texts.values())
+        texts = self.texts.get(row, {}).values()
+        return self.codes.get(row) == SIGNATURE_MARK or any(matching_key(one) in self._signatures for one in texts)
 
     def is_outside(self, row: int) -> bool:
         """Whether a row can hold no figures: headings, titles, signatures, facts of the template."""
@@ -212,18 +218,19 @@ class MatchedSheet:
             if not head.last or self.is_outside(row):
                 continue
             values = [cell.value for column in _figure_columns(head) if not (cell := cells.get(column, EMPTY)).formula]
-            # Past a blank row stand signatures and scribbles: there only a number matters.
-            texts = row not in self.codes and attached == row - 1 and any(_is_said(value) for value in values)
+            # Past a blank row stand signatures and scribbles: there only a number matters, as on the row of a group.
+            belongs = attached == row - 1 if row not in self.codes else self.codes[row] != "#group"
             if row in self.claimed:
                 attached = row
-            elif texts or any(_is_number(value) for value in values):
+            elif any(_is_number(value) or (belongs and _is_said(value)) for value in values):
                 attached = row
                 yield row
 
 
 def _figure_columns(head: Head) -> Iterator[int]:
-    places = {**head.columns, **head.doubtful}
-    return (column for code, column in places.items() if (code in MEASURES if head.kind == INDICATORS else code != "number"))
+    for code, column in {**head.columns, **head.doubtful}.items():
+        if code in MEASURES if head.kind == INDICATORS else code != "number":
+            yield column
 
 
 def _is_number(value: object) -> bool:

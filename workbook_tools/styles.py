@@ -1,6 +1,6 @@
 """How our workbooks look: one palette, one set of cell styles, for forms and summaries alike."""
 
-from workbook_tools.catalogue import Kind
+from workbook_tools.indicators import Kind
 
 Look = dict[str, object]
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from workbook_tools.catalogue import Indicator, IndicatorBlock, Kind, Role
 from workbook_tools.cells import column_letters
 from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation
 from workbook_tools.excel_writing import Book, Sheet, Style
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import CHECK_SHEET, CODE_COLUMN, FIRST_COLUMN, PlacedBlock, PlacedField
 from workbook_tools.formulas import Call, Expression, Figure, NotPlacedError, Operation, Text, figures_of
+from workbook_tools.indicators import Indicator, IndicatorBlock, Kind, Role
 from workbook_tools.periods import parse_period
 from workbook_tools.styles import (
     BAD_FILL,
@@ -109,7 +109,7 @@ def add_table(
         sheet.write(CODE_ROW, table.places[column.code], column.code)
         sheet.write(HEADING_ROW, table.places[column.code], column.heading, HEADING)
     sheet.set_row(CODE_ROW, hidden=True)
-    sheet.set_row(HEADING_ROW, height_of(max(lines_of(column.heading, column.width) for column in columns)) + 4)
+    sheet.set_row(HEADING_ROW, height_of(max(lines_of(column.heading, 0.85 * column.width) for column in columns)) + 4)
     widths = {CODE_COLUMN: 22.0} | {table.places[column.code]: column.width for column in columns}
     sheet.set_columns(widths, hidden=[CODE_COLUMN])
     return table
@@ -174,14 +174,14 @@ def fields_with_indicators(result: Consolidation) -> Iterator[tuple[PlacedField,
             yield placed, blocks
 
 
-def write_field_title(table: Table, row: int, placed: PlacedField) -> None:
-    """The row that opens a field."""
-    _write_band(table, row, f"#field {placed.field.code}", placed.field.title, HEADING_FILL)
+def write_field_title(table: Table, row: int, placed: PlacedField, number: int) -> None:
+    """The row that opens a field; number and marker tell it from the field's own sheet when this is read back."""
+    _write_band(table, row, f"#section {placed.field.code}", f"{number}. {placed.field.title}", HEADING_FILL)
 
 
 def write_block_title(table: Table, row: int, block: PlacedBlock) -> None:
     """The row that opens a block of a field."""
-    _write_band(table, row, f"#block {block.block.code}", block.block.title, GROUP_FILL)
+    _write_band(table, row, f"#section {block.block.code}", block.block.title, GROUP_FILL)
 
 
 def _write_band(table: Table, row: int, code: str, text: str, fill: str) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from workbook_tools.catalogue import GroupRow, Indicator
 from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation, assessment, ratio_to_prior, share_of_whole
 from workbook_tools.excel_writing import Book
 from workbook_tools.field_sheets import WIDTHS
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, headings_of
 from workbook_tools.formulas import Figure
+from workbook_tools.indicators import GroupRow, Indicator
 from workbook_tools.periods import parse_period
 from workbook_tools.styles import BORDER, CENTRED, SUBTITLE, TEXT
 from workbook_tools.summary_sheets import (
@@ -57,8 +57,8 @@ def write_summary_table(book: Book, result: Consolidation, remarks: Mapping[str,
     text = f"Tổng hợp từ {reported}/{expected} đơn vị"
     table.sheet.merge(4, FIRST_COLUMN, table.last_column, text, SUBTITLE)
     row = FIRST_ROW
-    for placed, blocks in fields_with_indicators(result):
-        write_field_title(table, row, placed)
+    for number, (placed, blocks) in enumerate(fields_with_indicators(result), start=1):
+        write_field_title(table, row, placed, number)
         row += 1
         for block in blocks:
             write_block_title(table, row, block)

@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from workbook_tools.catalogue import Kind
 from workbook_tools.cell_display import shown_date
 from workbook_tools.cells import FigureName, full_address
 from workbook_tools.consolidated import Consolidation
@@ -26,6 +25,7 @@ from workbook_tools.form_writing import (
     write_identity,
 )
 from workbook_tools.formulas import Figure
+from workbook_tools.indicators import Kind
 from workbook_tools.observations import Support
 from workbook_tools.periods import parse_period
 from workbook_tools.styles import CENTRED, HEADING, LINK, SUBTITLE, TEXT

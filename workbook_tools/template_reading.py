@@ -1,42 +1,26 @@
 """Reads ``BieuMau.xlsx`` into the facts of the catalogue.
 
-Everything is found by the markers in column A and the code row of each block, never by position, so that the
-template can be edited freely in Excel. What is not understood becomes a finding at its own cell.
+Field sheets are read by :mod:`workbook_tools.template_fields`; then the addresses in their formulas are replaced by
+the names of the figures that stand there. What is not understood becomes a finding at its own cell.
 """
 
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from workbook_tools.catalogue import (
-    Aggregation,
-    Block,
-    Catalogue,
-    CellRule,
-    Column,
-    Field,
-    GroupRow,
-    Indicator,
-    IndicatorBlock,
-    Kind,
-    ListBlock,
-    ListField,
-    Relation,
-    Role,
-    Rule,
-)
-from workbook_tools.cells import MEASURES, Position, column_letters
+from workbook_tools.catalogue import Catalogue
+from workbook_tools.cells import Position, column_letters, parse_position
 from workbook_tools.errors import TemplateError
-from workbook_tools.excel_reading import SheetContent, WorkbookContent, read_workbook
+from workbook_tools.excel_reading import read_workbook
 from workbook_tools.findings import Finding
-from workbook_tools.formulas import Expression, Figure, FormulaError, ListColumn, bind, parse
+from workbook_tools.formula_parsing import parse
+from workbook_tools.formulas import Figure, FormulaError, ListColumn, Locate, bind
+from workbook_tools.indicators import CellRule, Field, GroupRow, Indicator, IndicatorBlock, Rule
+from workbook_tools.template_fields import CODE_COLUMN, read_field
+from workbook_tools.workbook_contents import SheetContent, WorkbookContent
 
-CODE_COLUMN = 1
-CLOSED_MARK = "x"
 SEVERITIES = {"lỗi": "error", "cảnh báo": "warning", "thông tin": "info"}
 RULE_COLUMNS = ("message", "formula", "severity", "advice", "scope")
-LIST_FACTS = ("kind", "unit", "decimals", "aggregation", "choices", "minimum", "maximum", "guidance")
 
 
 @dataclass
@@ -66,7 +50,7 @@ def read_template(path: Path) -> Template:
     choices = _choices(workbook)
     columns: dict[tuple[str, int], Mapping[str, int]] = {}
     fields = tuple(
-        _Reader(sheet, choices, workbook.name, findings, columns).field()
+        read_field(sheet, choices, workbook.name, findings, columns)
         for sheet in workbook.sheets
         if sheet.text(1, CODE_COLUMN).startswith("#field ")
     )
@@ -126,239 +110,6 @@ def _cover(workbook: WorkbookContent) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _number(text: str) -> float | None:
-    try:
-        number = float(text.replace(",", ".")) if text else None
-    except ValueError:
-        return None
-    return number if number is None or math.isfinite(number) else None
-
-
-def _show(number: float) -> str:
-    return f"{number:g}"
-
-
-class _Reader:
-    """Reads one field sheet from top to bottom."""
-
-    def __init__(
-        self,
-        sheet: SheetContent,
-        choices: dict[str, tuple[str, ...]],
-        file: str,
-        findings: list[Finding],
-        columns: dict[tuple[str, int], Mapping[str, int]],
-    ) -> None:
-        self.sheet = sheet
-        self.choices = choices
-        self.file = file
-        self.findings = findings
-        self.columns = columns
-
-    def report(self, code: str, row: int, column: int, **details: object) -> None:
-        cell = Position(row, column).name
-        self.findings.append(Finding(code, file=self.file, sheet=self.sheet.name, cell=cell, details=details))
-
-    def field(self) -> Field:
-        starts = [
-            row
-            for row in range(1, self.sheet.last_row + 1)
-            if self.sheet.text(row, CODE_COLUMN).startswith(("#block ", "#list "))
-        ]
-        ends = [*starts[1:], self.sheet.last_row + 1]
-        blocks = tuple(self.block(start, end) for start, end in zip(starts, ends, strict=True))
-        return Field(
-            code=self.sheet.text(1, CODE_COLUMN).removeprefix("#field "),
-            sheet=self.sheet.name,
-            title=self.sheet.text(2, 2),
-            blocks=blocks,
-        )
-
-    def block(self, start: int, end: int) -> Block:
-        marker, code = self.sheet.text(start, CODE_COLUMN).split(" ", 1)
-        if self.sheet.text(start + 1, CODE_COLUMN) != "#columns":
-            self.report("template.columns_missing", start + 1, CODE_COLUMN, block=code)
-        columns: dict[str, int] = {}
-        for column in range(2, self.sheet.last_column + 1):
-            name = self.sheet.text(start + 1, column)
-            if name in columns:
-                self.report("template.column_twice", start + 1, column, block=code, name=name)
-            elif name:
-                columns[name] = column
-        if marker == "#list":
-            return self.list_block(code, start, end, columns)
-        return self.indicator_block(code, start, end, columns)
-
-    def indicator_block(self, code: str, start: int, end: int, columns: dict[str, int]) -> IndicatorBlock:
-        headings = [row for row in range(start, end) if self.sheet.text(row, CODE_COLUMN) == "#heading"]
-        rows: list[Indicator | GroupRow] = []
-        for row in range(start + 2, end):
-            mark = self.sheet.text(row, CODE_COLUMN)
-            if mark == "#group":
-                number, label = (self.fact(row, columns, name) for name in ("number", "label"))
-                rows.append(GroupRow(number, label))
-            elif mark and not mark.startswith("#"):
-                rows.append(self.indicator(mark, row, columns))
-        visible = [name for name in columns if name in MEASURES or name in ("number", "label", "unit", "note")]
-        return IndicatorBlock(
-            code=code,
-            title=self.sheet.text(start, 2),
-            columns=tuple(self.heading(name, columns[name], headings) for name in visible),
-            rows=tuple(rows),
-        )
-
-    def fact(self, row: int, columns: dict[str, int], name: str) -> str:
-        return self.sheet.text(row, columns[name]) if name in columns else ""
-
-    def number(self, text: str, row: int, column: int) -> float | None:
-        number = _number(text)
-        if text and number is None:
-            self.report("template.not_a_number", row, column, value=text)
-        return number
-
-    def heading(self, code: str, column: int, rows: list[int]) -> Column:
-        """Two heading rows: a merged one carries the text in its first cell; a shared one stands to the left."""
-        upper = self.sheet.text(rows[0], column) if rows else ""
-        lower = self.sheet.text(rows[1], column) if len(rows) > 1 else ""
-        if not lower:
-            return Column(code, upper)
-        left = column
-        while left > 2 and not self.sheet.text(rows[0], left):
-            left -= 1
-        return Column(code, lower, self.sheet.text(rows[0], left))
-
-    def indicator(self, code: str, row: int, columns: dict[str, int]) -> Indicator:
-        def fact(name: str) -> str:
-            return self.fact(row, columns, name)
-
-        def number(name: str) -> float | None:
-            return self.number(fact(name), row, columns.get(name, 1))
-
-        self.columns[self.sheet.name, row] = columns
-        aggregation, weight = self.aggregation(fact("aggregation"), row, columns.get("aggregation", 1))
-        relation, whole = self.relation(fact("relation"), row, columns.get("relation", 1))
-        return Indicator(
-            code=code,
-            number=fact("number"),
-            label=fact("label"),
-            unit=fact("unit"),
-            indent=int(number("indent") or 0),
-            kind=self.kind(fact("kind"), row, columns.get("kind", 1)),
-            decimals=int(number("decimals") or 0),
-            aggregation=aggregation,
-            weight=weight,
-            flow=fact("flow"),
-            direction=fact("direction"),
-            headline=bool(fact("headline")),
-            levels=tuple(level.strip() for level in fact("levels").split(";") if level.strip()),
-            relation=relation,
-            whole=whole,
-            minimum=number("minimum"),
-            maximum=number("maximum"),
-            required=bool(fact("required")),
-            choices=self.choices_named(fact("choices"), row, columns.get("choices", 1)),
-            guidance=fact("guidance"),
-            official=fact("official"),
-            cells={m: self.cell(row, columns[m]) for m in MEASURES if m in columns},
-            sheet=self.sheet.name,
-            row=row,
-        )
-
-    def cell(self, row: int, column: int) -> CellRule:
-        content, address = self.sheet.at(row, column), Position(row, column).name
-        if content.formula:
-            return CellRule(Role.FORMULA, self.expression(content.formula, row, column), address)
-        if self.sheet.text(row, column) == CLOSED_MARK:
-            return CellRule(Role.CLOSED, None, address)
-        if text := self.sheet.text(row, column):
-            self.report("template.cell_filled", row, column, value=text)
-        return CellRule(Role.INPUT, None, address)
-
-    def expression(self, formula: str, row: int, column: int) -> Expression | None:
-        try:
-            return parse(formula, self.sheet.name)
-        except FormulaError as error:
-            self.report("template.formula_not_understood", row, column, formula=formula, reason=str(error))
-            return None
-
-    def kind(self, text: str, row: int, column: int) -> Kind:
-        try:
-            return Kind(text)
-        except ValueError:
-            self.report("template.unknown_kind", row, column, value=text, known=", ".join(Kind))
-            return Kind.TEXT
-
-    def aggregation(self, text: str, row: int, column: int) -> tuple[Aggregation, str]:
-        if text.startswith(f"{Aggregation.WEIGHTED_MEAN} "):
-            return Aggregation.WEIGHTED_MEAN, text.removeprefix(f"{Aggregation.WEIGHTED_MEAN} ").strip()
-        try:
-            return Aggregation(text), ""
-        except ValueError:
-            self.report("template.unknown_aggregation", row, column, value=text, known=", ".join(Aggregation))
-            return Aggregation.NONE, ""
-
-    def relation(self, text: str, row: int, column: int) -> tuple[Relation | None, str]:
-        for relation in Relation:
-            if text.startswith(f"{relation} "):
-                return relation, text.removeprefix(f"{relation} ").strip()
-        if text:
-            self.report("template.unknown_relation", row, column, value=text)
-        return None, ""
-
-    def choices_named(self, name: str, row: int, column: int) -> tuple[str, ...]:
-        if name and name not in self.choices:
-            self.report("template.unknown_choices", row, column, value=name)
-        return self.choices.get(name, ())
-
-    def list_block(self, code: str, start: int, end: int, columns: dict[str, int]) -> ListBlock:
-        facts = {
-            name: row
-            for row in range(start + 2, end)
-            if (name := self.sheet.text(row, CODE_COLUMN).removeprefix("#")) in LIST_FACTS
-        }
-        heading = next((row for row in range(start, end) if self.sheet.text(row, CODE_COLUMN) == "#heading"), start)
-        items = [row for row in range(start, end) if self.sheet.text(row, CODE_COLUMN).startswith(f"{code}#")]
-        if not items:
-            self.report("template.list_without_rows", start, CODE_COLUMN, block=code)
-            items = [heading + 1]
-        return ListBlock(
-            code=code,
-            title=self.sheet.text(start, 2),
-            columns=tuple(
-                self.list_field(name, column, facts, heading) for name, column in columns.items() if name != "number"
-            ),
-            rows=items[-1] - items[0] + 1,
-            sheet=self.sheet.name,
-            first=items[0],
-        )
-
-    def list_field(self, code: str, column: int, facts: dict[str, int], heading: int) -> ListField:
-        def fact(name: str) -> str:
-            return self.sheet.text(facts[name], column) if name in facts else ""
-
-        def number(name: str) -> float | None:
-            return self.number(fact(name), facts.get(name, heading), column)
-
-        choices = fact("choices")
-        return ListField(
-            code=code,
-            heading=self.sheet.text(heading, column),
-            unit=fact("unit"),
-            kind=self.kind(fact("kind"), facts.get("kind", heading), column),
-            decimals=int(number("decimals") or 0),
-            aggregation=self.aggregation(fact("aggregation"), facts.get("aggregation", heading), column)[0],
-            choices=self.choices_named(choices, facts.get("choices", heading), column),
-            choices_name=choices,
-            minimum=number("minimum"),
-            maximum=number("maximum"),
-            guidance=fact("guidance"),
-            column=column,
-        )
-
-
-Locate = Callable[[str, Position], Figure | ListColumn | None]
-
-
 def _locator(fields: tuple[Field, ...]) -> Locate:
     """What stands at each place of the template."""
     known: dict[tuple[str, str], Figure | ListColumn] = {}
@@ -381,7 +132,7 @@ def _bind_field(one: Field, locate: Locate, workbook: WorkbookContent, findings:
             return replace(rule, expression=bind(rule.expression, locate))
         except FormulaError as error:
             sheet = workbook.sheet(one.sheet)
-            formula = sheet.cells[_position(rule.address)].formula if sheet else ""
+            formula = sheet.cells[parse_position(rule.address)].formula if sheet else ""
             findings.append(
                 Finding(
                     "template.reference_unknown",
@@ -409,18 +160,16 @@ def _bind_field(one: Field, locate: Locate, workbook: WorkbookContent, findings:
     )
 
 
-def _position(address: str) -> Position:
-    from workbook_tools.cells import parse_position
-
-    return parse_position(address)
-
-
 def _rules(workbook: WorkbookContent, locate: Locate, findings: list[Finding]) -> Iterator[Rule]:
     sheet = _marked(workbook, "#rules")
     start = next((row for row in range(1, sheet.last_row + 1) if sheet.text(row, CODE_COLUMN) == "#columns"), 0)
     columns = {name: column for column in range(2, sheet.last_column + 1) if (name := sheet.text(start, column))}
     if missing := [name for name in RULE_COLUMNS if name not in columns]:
         raise TemplateError(f"{workbook.name}: trang “{sheet.name}” thiếu cột có mã {', '.join(missing)} (#columns).")
+
+    def report(code: str, rule: str, cell: str, **details: object) -> None:
+        findings.append(Finding(code, workbook.name, sheet.name, cell, rule=rule, details=details))
+
     for row in range(start + 1, sheet.last_row + 1):
         code = sheet.text(row, CODE_COLUMN)
         if not code or code.startswith("#"):
@@ -430,29 +179,12 @@ def _rules(workbook: WorkbookContent, locate: Locate, findings: list[Finding]) -
         try:
             expression = bind(parse(formula, sheet.name), locate)
         except FormulaError as error:
-            findings.append(
-                Finding(
-                    "template.formula_not_understood",
-                    file=workbook.name,
-                    sheet=sheet.name,
-                    cell=address,
-                    rule=code,
-                    details={"formula": formula, "reason": str(error)},
-                )
-            )
+            report("template.formula_not_understood", code, address, formula=formula, reason=str(error))
             continue
         severity = sheet.text(row, columns["severity"])
         if severity.lower() not in SEVERITIES:
-            findings.append(
-                Finding(
-                    "template.unknown_severity",
-                    file=workbook.name,
-                    sheet=sheet.name,
-                    cell=f"{column_letters(columns['severity'])}{row}",
-                    rule=code,
-                    details={"value": severity, "known": ", ".join(SEVERITIES)},
-                )
-            )
+            cell = f"{column_letters(columns['severity'])}{row}"
+            report("template.unknown_severity", code, cell, value=severity, known=", ".join(SEVERITIES))
         yield Rule(
             code=code,
             severity=SEVERITIES.get(severity.lower(), "warning"),

@@ -2,16 +2,13 @@
 
 import math
 
-import numpy as np
-
-from workbook_tools.aggregation import exact_sums
-from workbook_tools.catalogue import Aggregation, GroupRow, Indicator
 from workbook_tools.cells import Position
 from workbook_tools.consolidated import Consolidation
 from workbook_tools.excel_writing import MAXIMUM_LINKS, Book
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN
 from workbook_tools.formulas import Figure
+from workbook_tools.indicators import Aggregation, GroupRow, Indicator
 from workbook_tools.styles import CENTRED, SUBTITLE, TEXT
 from workbook_tools.summary_sheets import (
     FIRST_ROW,
@@ -47,8 +44,8 @@ def write_unit_matrix(book: Book, result: Consolidation, received_in: str = "") 
     text = "Bấm vào số màu xanh để mở đúng ô trong tệp đơn vị đã nộp." if sources else ""
     table.sheet.merge(4, FIRST_COLUMN, table.last_column, text, SUBTITLE)
     row = FIRST_ROW
-    for placed, blocks in fields_with_indicators(result):
-        write_field_title(table, row, placed)
+    for number, (placed, blocks) in enumerate(fields_with_indicators(result), start=1):
+        write_field_title(table, row, placed, number)
         row += 1
         for block in blocks:
             write_block_title(table, row, block)
@@ -131,5 +128,5 @@ def _write_indicator(
 
 
 def _adds_up(values: list[CellFigure], total: float) -> bool:
-    numbers = np.array([[float(value)] for value in values if isinstance(value, int | float)])
-    return bool(len(numbers)) and math.isclose(float(exact_sums(numbers)[0]), total, rel_tol=1e-12)
+    numbers = [float(value) for value in values if isinstance(value, int | float)]
+    return bool(numbers) and math.isclose(math.fsum(numbers), total, rel_tol=1e-12, abs_tol=1e-9)

@@ -12,11 +12,12 @@ from typing import TypeVar
 from workbook_tools.cell_display import shown_date
 from workbook_tools.cells import Position
 from workbook_tools.errors import UnitsError
-from workbook_tools.excel_reading import EMPTY, CellContent, SheetContent, WorkbookContent, read_workbook
+from workbook_tools.excel_reading import read_workbook
 from workbook_tools.text import matching_key, normalize_text
 from workbook_tools.unit_names import CODE_DIGITS, LEVELS, NATION, PROVINCE, kind_in, level_of, name_key
 from workbook_tools.unit_tree import Unit, UnitTree, bare_code, problems_of
 from workbook_tools.values import Status, read_value
+from workbook_tools.workbook_contents import EMPTY, CellContent, SheetContent, WorkbookContent
 
 __all__ = ["Unit", "UnitTree", "read_units"]
 

@@ -171,6 +171,13 @@ VALUE_MESSAGES: dict[str, Message] = {
         "'{label}': the cell holds the formula '{formula}' but the file keeps no result of it.",
         "Open the file in Excel, let it calculate and save it, or type the number itself.",
     ),
+    "value.formula_reckoned": Message(
+        "info",
+        "“{label}”: ô chứa phép tính “{formula}” mà tệp không lưu kết quả; đã tính ra {value}.",
+        "Kiểm tra kết quả; lần sau gõ thẳng số vào ô.",
+        "'{label}': the cell holds the sum '{formula}' without a saved result; it comes to {value}.",
+        "Check the result; next time type the number itself.",
+    ),
     "value.formula_in_input": Message(
         "info",
         "“{label}”: ô nhập số chứa công thức “{formula}”; lấy kết quả đã lưu trong tệp.",

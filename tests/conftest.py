@@ -1,0 +1,33 @@
+"""What several tests share: the catalogues, made once, and the option that accepts new golden files."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.small_template import write_small_template
+from workbook_tools.catalogue import Catalogue
+from workbook_tools.template_reading import read_template
+
+TEMPLATE = Path(__file__).parents[1] / "templates" / "BieuMau.xlsx"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="accept what the tests write as the new golden files")
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The shipped template."""
+    return read_template(TEMPLATE).catalogue
+
+
+@pytest.fixture(scope="session")
+def small_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A template of two fields: quick to write and read."""
+    return write_small_template(tmp_path_factory.mktemp("template") / "BieuMau.xlsx")
+
+
+@pytest.fixture(scope="session")
+def small(small_template: Path) -> Catalogue:
+    """The catalogue of the small template."""
+    return read_template(small_template).catalogue
