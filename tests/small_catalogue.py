@@ -155,10 +155,13 @@ def returned(
     ``shown`` gives the results that formula cells show in the file.
     """
     cells = []
+    typed = {key.removesuffix("@actual"): value for key, value in typed.items()}
     items = {name: value for name, value in typed.items() if "#" in name}
+    left = typed.keys() - items.keys()
     for figure in _figures(catalogue):
         key = figure.indicator if figure.measure == "actual" else f"{figure.indicator}@{figure.measure}"
         indicator = catalogue.indicators[figure.indicator]
+        left -= {key}
         name = FigureName(figure.indicator, figure.measure)
         at = address(indicator.row, figure.measure)
         cells.append(_cell(unit, name, typed.get(key), indicator.rule(figure.measure).role, at, (shown or {}).get(key)))
@@ -168,8 +171,7 @@ def returned(
         letters = column_letters([one.code for one in catalogue.lists[code].columns].index(column) + 1)
         row = catalogue.lists[code].first + int(item.rpartition(".")[2])
         cells.append(_cell(unit, FigureName(code, column, item), value, Role.INPUT, f"{letters}{row}"))
-    unknown = {key.split("#")[0].split("@")[0] for key in typed} - {*catalogue.indicators, *catalogue.lists}
-    assert not unknown, f"no such rows: {unknown}"
+    assert not left, f"no such cells: {left}"
     return Return(f"{unit}.xlsx", "accepted", unit, unit, "2023", ("f",), 0, 0, 0, 0, 0, tuple(cells), (), {})
 
 

@@ -20,7 +20,7 @@ def one_formula(formula: str, kind: Kind = Kind.NUMBER) -> Catalogue:
     return build([Row("a"), Row("b"), Row("c"), Row("x", kind=kind, formulas=formula)], COLUMNS)
 
 
-def computed(formula: str, kind: Kind = Kind.NUMBER, **typed: Typed) -> FigureCube:
+def computed(formula: str, kind: Kind = Kind.NUMBER, /, **typed: Typed) -> FigureCube:
     """The figures of one unit with the formula ``x`` over the rows ``a``, ``b``, ``c`` and the list ``works``."""
     catalogue = one_formula(formula, kind)
     keyed = {key.replace("__", "#").replace("_", "."): value for key, value in typed.items()}

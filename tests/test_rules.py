@@ -7,7 +7,8 @@ import pytest
 from tests.small_catalogue import Row, Typed, build, calculated, returned
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.evaluation import evaluate
-from workbook_tools.formulas import Figure, ListColumn, show
+from workbook_tools.formula_rendering import show
+from workbook_tools.formulas import Figure, ListColumn
 from workbook_tools.indicators import Kind
 from workbook_tools.rules import FAILED, PASSED, division_parts, form_rules, implied_rules, places_of, status_of
 

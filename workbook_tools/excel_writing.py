@@ -85,7 +85,9 @@ class Sheet:
         self._check(result, row, column)
         self.write(row, column, value, style)
 
-    def merge(self, row: int, first: int, last: int, value: CellValue, style: Style | None = None, rows: int = 1) -> None:
+    def merge(
+        self, row: int, first: int, last: int, value: CellValue, style: Style | None = None, rows: int = 1
+    ) -> None:
         """One value over several columns (and rows)."""
         if first == last and rows == 1:
             self.write(row, first, value, style)
@@ -130,7 +132,9 @@ class Sheet:
 
     def comment(self, row: int, column: int, text: str) -> None:
         """A note on a cell."""
-        self._check(self.worksheet.write_comment(row - 1, column - 1, _inert(text), {"x_scale": 2, "y_scale": 1.5}), row, column)
+        self._check(
+            self.worksheet.write_comment(row - 1, column - 1, _inert(text), {"x_scale": 2, "y_scale": 1.5}), row, column
+        )
 
     def protect(self) -> None:
         """Against accidents: no password; filtering, sorting, inserting rows and formatting stay allowed."""
@@ -146,7 +150,9 @@ class Sheet:
             },
         )
 
-    def set_print(self, last_row: int, last_column: int, *, landscape: bool, repeat_rows: tuple[int, int] | None) -> None:
+    def set_print(
+        self, last_row: int, last_column: int, *, landscape: bool, repeat_rows: tuple[int, int] | None
+    ) -> None:
         """A4, one page wide, page number on top from page 2, headings repeated."""
         sheet = self.worksheet
         sheet.set_paper(9)

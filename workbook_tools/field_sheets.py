@@ -228,13 +228,12 @@ def _write_validations(sheet: Sheet, placed: PlacedField, layout: FormLayout, fi
         for row in block.rows:
             if isinstance(row.content, Indicator):
                 one = row.content
-                key = (str(one.kind), _list_name(layout, one), one.label, one.guidance)
                 places = [
                     (row.row, block.columns[measure])
                     for measure in MEASURES
                     if measure in block.columns and layout.role(one, measure) is Role.INPUT
                 ]
-                cells.setdefault(key, []).extend(places)
+                cells.setdefault((str(one.kind), _list_name(layout, one), one.label, one.guidance), []).extend(places)
             elif isinstance(block.block, ListBlock):
                 for column in block.block.columns:
                     cells.setdefault(_list_key(column), []).append((row.row, block.columns[column.code]))

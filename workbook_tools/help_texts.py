@@ -6,7 +6,7 @@ import sys
 HELP: dict[str, tuple[str, str]] = {
     "main": (
         "Thu thập số liệu bằng biểu Excel, kiểm tra đến từng ô, tổng hợp theo cây đơn vị, truy nguồn mọi con số.",
-        "Collect figures in Excel forms, check them to the cell, add them up over the tree of units, trace every total.",
+        "Collect figures in Excel forms, check them to the cell, add them up over the tree of units, trace totals.",
     ),
     "lang": ("Ngôn ngữ của thông báo và trợ giúp.", "Language of messages and help."),
     "template_option": ("Biểu mẫu khác với BieuMau.xlsx đi kèm.", "A template other than the shipped BieuMau.xlsx."),
@@ -62,7 +62,8 @@ HELP: dict[str, tuple[str, str]] = {
     "template": ("Xem và kiểm tra biểu mẫu.", "Look at and check the template."),
     "template_check": (
         "Kiểm tra biểu mẫu, báo lỗi tại ô của nó.\n\nVí dụ: workbook-tools template check templates/BieuMau.xlsx",
-        "Check the template, with findings at its own cells.\n\nExample: workbook-tools template check templates/BieuMau.xlsx",
+        "Check the template, with findings at its own cells.\n\n"
+        "Example: workbook-tools template check templates/BieuMau.xlsx",
     ),
     "template_show": (
         "In biểu mẫu thành văn bản, công thức ghi bằng mã.\n\nVí dụ: workbook-tools template show",

@@ -74,7 +74,8 @@ def _adds_up(subject: Subject, whole: Figure, given: Sequence[Figure], printed: 
     rounded = is_rounded(subject.catalogue.indicators[whole.indicator], decimals)
     if agrees_as_sum(printed, total, decimals, len(given), rounded=rounded):
         return True
-    return rounded and agrees(printed, total, _decimals(subject, [whole]))
+    own = _decimals(subject, [whole])
+    return rounded and own > 0 and agrees(printed, total, own)
 
 
 def is_rounded(indicator: Indicator, decimals: int) -> bool:

@@ -44,7 +44,11 @@ def number_format(kind: Kind, decimals: int) -> str:
 
 def figure_style(kind: Kind, decimals: int, fill: str = "", *, unlocked: bool = False) -> Look:
     """Style of a data cell."""
-    style: Look = {"num_format": number_format(kind, decimals), "align": "right" if kind.is_numeric else "left", **BORDER}
+    style: Look = {
+        "num_format": number_format(kind, decimals),
+        "align": "right" if kind.is_numeric else "left",
+        **BORDER,
+    }
     if not kind.is_numeric:
         style["text_wrap"] = True
     if fill:
