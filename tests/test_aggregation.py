@@ -515,7 +515,15 @@ class TestLists:
         result = total(build([cost], columns), {"works#2.name": "đường"}, {}, b)
 
         assert [row[:2] for row in items(result)] == [("A.2", "đường"), ("C.1", "cầu"), ("C.3", "None")]
+        assert [cell.name.item for cell in return_of(result).cells if cell.observation.text] == ["A.2", "C.1"]
         assert (value(result, "cost"), support(result, "cost")) == (0.3, "1/3")
+
+
+    def test_rows_numbered_with_dots_are_still_those_of_their_unit(self) -> None:
+        columns = {"works": {"name": Kind.TEXT, "cost": Kind.MONEY}}
+        typed: dict[str, Typed] = {"works#1.2.name": "cầu"}
+
+        assert [row[0] for row in items(total(build([Row("a")], columns), typed, typed))] == ["A.1.2", "B.1.2"]
 
 
 class TestOwnReturn:
@@ -615,6 +623,11 @@ class TestExactSums:
 
     def test_more_digits_than_columns_are_counted_in(self) -> None:
         assert exact_sums(np.array([[0.123456789], [0.000000001], [1e6]])).tolist() == [1000000.12345679]
+
+    def test_opposites_leave_what_is_small(self) -> None:
+        column = [123456.12345678, 0.00000001, -123456.12345678]
+
+        assert exact_sums(np.array(column)[:, None]).tolist() == [1e-8]
 
     def test_nothing_stays_nothing(self) -> None:
         assert np.isnan(exact_sums(np.array([[np.nan], [np.nan]]))).all()

@@ -132,7 +132,7 @@ class TestReadIsWritten:
     def test_arbitrary_fills(self, small: Catalogue, tmp_path: Path) -> None:
         """read(write(x)) = x, every value at the cell where it stands."""
 
-        @settings(max_examples=60, deadline=None)
+        @settings(max_examples=40, deadline=None)
         @given(values=fills(inputs(form_layout(small))))
         def holds(values: dict[FigureName, CellFigure]) -> None:
             path = write_filled(tmp_path / "filled.xlsx", small, values)
@@ -141,7 +141,7 @@ class TestReadIsWritten:
 
         holds()
 
-    @pytest.mark.parametrize("seed", [1, 2])
+    @pytest.mark.parametrize("seed", [1])
     def test_the_shipped_template(self, catalogue: Catalogue, tmp_path: Path, seed: int) -> None:
         """One cell in three filled, of every kind."""
         choose = random.Random(seed)

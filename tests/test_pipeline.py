@@ -109,7 +109,7 @@ class TestTrace:
         found = trace(output, f"'{sheet}'!{position.name}")
 
         assert [(source.unit, source.file, source.value) for source in found.sources] == [
-            ("07399", "kep-2023.xlsx", "589.1"),
+            ("07399", "kep-2023.xlsx", "589,1"),
             ("07840", "thang-2023.xlsx", "215"),
         ]
 

@@ -5,9 +5,12 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from workbook_tools import pipeline
+from workbook_tools.cells import Position
+from workbook_tools.consolidated import Consolidation
 from workbook_tools.example_returns import fill_form, read_figures
 from workbook_tools.findings import Severity
 from workbook_tools.form_writing import Identity
+from workbook_tools.formulas import Figure
 from workbook_tools.periods import parse_period
 from workbook_tools.units import read_units
 
@@ -36,11 +39,11 @@ def demonstrate(directory: Path) -> Iterator[str]:
                 yield f"   Lỗi {finding.place}: {finding.message()}"
         yield "4. Tổng hợp cho tỉnh Bắc Giang"
         total = directory / "TongHop.xlsx"
-        pipeline.consolidate(
+        result = pipeline.consolidate(
             [returns], total, units=units, period=PERIOD, findings_file=directory / "ket-qua-kiem-tra.json"
         )
         yield f"   {total}"
-        yield from _files_to_open(directory)
+        yield from _files_to_open(directory, result)
 
 
 def fill_examples(examples: Path, output: Path) -> list[Path]:
@@ -57,9 +60,20 @@ def fill_examples(examples: Path, output: Path) -> list[Path]:
     return written
 
 
-def _files_to_open(directory: Path) -> Iterator[str]:
+def _files_to_open(directory: Path, result: Consolidation) -> Iterator[str]:
+    total = directory / "TongHop.xlsx"
     yield "Mở bằng Excel, WPS hoặc LibreOffice:"
     yield f"   {directory / 'bieu'}: biểu trống gửi cho đơn vị"
     yield f"   {directory / 'bao-cao'}: hai báo cáo đã điền"
-    yield f"   {directory / 'TongHop.xlsx'}: bảng tổng hợp; xem trang “Tổng hợp”, “Chỉ tiêu chủ yếu”, “Kiểm tra”, “Nguồn số liệu”"
-    yield f"   truy nguồn một số: workbook-tools trace {directory / 'TongHop.xlsx'} \"'02 Nông nghiệp'!G14\""
+    yield f"   {total}: bảng tổng hợp; xem các trang “Tổng hợp”, “Chỉ tiêu chủ yếu”, “Kiểm tra”, “Nguồn số liệu”"
+    sheet, position = next(place for place in _headline_places(result))
+    yield f"   truy nguồn một số: workbook-tools trace {total} \"'{sheet}'!{position.name}\""
+
+
+def _headline_places(result: Consolidation) -> Iterator[tuple[str, Position]]:
+    """Where the main targets stand of which all units have reported."""
+    for indicator in result.catalogue.indicators.values():
+        figure = Figure(indicator.code, "actual")
+        support = result.support(figure)
+        if indicator.headline and support.reported == support.expected and result.value(figure) is not None:
+            yield result.layout.place(figure)

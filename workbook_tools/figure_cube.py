@@ -148,6 +148,8 @@ def fill_cube(cube: FigureCube, catalogue: Catalogue, returns: Iterable[Return])
     for one in returns:
         row = rows[one.unit]
         own = signature_of(one.unit)
+        if one.support:
+            cube.expected[row] = np.maximum(cube.expected[row], max(total.expected for total in one.support.values()))
         for cell in one.cells:
             if cell.name.item:
                 if cell.is_filled:
@@ -231,7 +233,7 @@ def _carry(cube: FigureCube, row: int, column: int, support: Support) -> None:
 
 def _item_key(one: Return, item: str) -> str:
     """Rows of a list keep the unit they came from: ``07399.3``; those of a consolidated return have it already."""
-    return item if "." in item else f"{one.unit}.{item}"
+    return item if one.support and "." in item else f"{one.unit}.{item}"
 
 
 def _item_value(cell: ReadCell) -> float | str:

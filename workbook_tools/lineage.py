@@ -135,7 +135,7 @@ class _Tracer:
         columns = {sheet.text(start, column): column for column in range(1, sheet.last_column + 1)}
         found: dict[tuple[str, str, str], list[Source]] = {}
         for row in range(start + 1, sheet.last_row + 1):
-            facts = {name: sheet.text(row, column) for name, column in columns.items() if name}
+            facts = {name: _shown(sheet.at(row, column).value) for name, column in columns.items() if name}
             if not facts.get("indicator"):
                 continue
             item = facts.get("item", "")

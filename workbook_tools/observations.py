@@ -99,8 +99,8 @@ class Support:
         reported, expected, signature, weight, marks, by_rule = texts
         try:
             return cls(
-                reported=min(int(reported), _MOST_UNITS),
-                expected=min(int(expected), _MOST_UNITS),
+                reported=min(max(int(reported), 0), _MOST_UNITS),
+                expected=min(max(int(expected), 0), _MOST_UNITS),
                 signature=int(signature, 16) % 2**64,
                 weight=float(weight or "nan"),
                 stands=_STANDS in marks,
