@@ -518,7 +518,6 @@ class TestLists:
         assert [cell.name.item for cell in return_of(result).cells if cell.observation.text] == ["A.2", "C.1"]
         assert (value(result, "cost"), support(result, "cost")) == (0.3, "1/3")
 
-
     def test_rows_numbered_with_dots_are_still_those_of_their_unit(self) -> None:
         columns = {"works": {"name": Kind.TEXT, "cost": Kind.MONEY}}
         typed: dict[str, Typed] = {"works#1.2.name": "cầu"}

@@ -30,7 +30,7 @@ class TestExamples:
         for path in fill_examples(EXAMPLES, tmp_path):
             assert path.read_bytes() == (EXAMPLES / "returns" / path.name).read_bytes(), (
                 f"{path.name} is out of date; renew it with: "
-                "python -c \"from pathlib import Path; from workbook_tools.demonstration import fill_examples; "
+                'python -c "from pathlib import Path; from workbook_tools.demonstration import fill_examples; '
                 "fill_examples(Path('examples'), Path('examples/returns'))\""
             )
 

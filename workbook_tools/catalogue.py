@@ -137,7 +137,7 @@ def _show_list(block: ListBlock) -> Iterator[str]:
     yield f"  list {block.code} {block.title} ({block.rows})"
     for column in block.columns:
         facts = [
-            column.heading, column.unit, f"{column.kind}.{column.decimals}", str(column.aggregation),
+            " ".join(column.heading.split()), column.unit, f"{column.kind}.{column.decimals}", str(column.aggregation),
             column.choices_name,
             f"{column.minimum}..{column.maximum}" if (column.minimum, column.maximum) != (None, None) else "",
             column.guidance,
