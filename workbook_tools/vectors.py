@@ -85,12 +85,18 @@ def vector(
     )
 
 
+FEW = 16
+"""Up to here printing numbers is faster than calculating their digits."""
+
+
 def significant(number: Numbers, digits: int = 15) -> Numbers:
     """Numbers rounded to a count of significant digits, as Excel keeps 15.
 
     >>> float(significant(np.array([0.1 + 0.2]))[0])
     0.3
     """
+    if number.size <= FEW:
+        return np.array([float(f"{value:.{digits}g}") for value in number.tolist()], dtype=np.float64)
     with np.errstate(all="ignore"):
         places = digits - 1 - np.floor(np.log10(np.abs(number)))
         scale = np.power(10.0, np.clip(places, 0, 300))
