@@ -63,11 +63,14 @@ class Meanings:
 
     known: Mapping[str, str]
     period: Period | None
+    _told: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, text: str) -> str:
         """Column code of a heading, empty if it is none."""
-        key = _key(text)
-        return self.known.get(key) or self._by_year(key)
+        if text not in self._told:
+            key = _key(text)
+            self._told[text] = self.known.get(key) or self._by_year(key)
+        return self._told[text]
 
     def _by_year(self, key: str) -> str:
         if self.period is None:

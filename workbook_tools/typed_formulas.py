@@ -1,11 +1,15 @@
 """What an official's own formula comes to, as far as it only reckons with numbers: ``=150+20``."""
 
+import re
 from collections.abc import Iterator
 
 from workbook_tools.evaluation import evaluate
 from workbook_tools.formula_parsing import parse
 from workbook_tools.formulas import Area, Call, Expression, Figure, FormulaError, ListColumn, Operation
 from workbook_tools.vectors import Items, Vector
+
+_NAMES_A_CELL = re.compile(r"[A-Za-z]\$?[0-9]")
+"""What every address holds, and hardly ever a formula of numbers alone: most formulas are told apart unparsed."""
 
 
 class _NoFigures:
@@ -26,6 +30,8 @@ def is_sum_of_numbers(formula: str) -> bool:
     >>> is_sum_of_numbers("=150+20"), is_sum_of_numbers("=SUM(E5:E7)")
     (True, False)
     """
+    if _NAMES_A_CELL.search(formula):
+        return False
     try:
         expression = parse(formula, "")
     except FormulaError:
