@@ -295,6 +295,18 @@ class TestTypedFigures:
         ]
         assert result.findings[0].details["parts"] == "Area"
 
+    def test_what_follows_from_a_lost_total_is_told_once(self) -> None:
+        """No mean, so no growth of the mean: one reason, one finding."""
+        growth = {
+            "growth": '=IF(COUNT([rate@prior],[rate@actual])=2,IFERROR(([rate@actual]/[rate@prior]-1)*100,""),"")'
+        }
+        catalogue = build([Row("area"), Row("rate", "bình quân theo area", formulas=growth)])
+        first: dict[str, Typed] = {"area": 1, "area@prior": 1, "rate": 50, "rate@prior": 40}
+        result = total(catalogue, first, {"rate": 60, "rate@prior": 50, "area@prior": 1})
+
+        assert value(result, "rate@growth") is None
+        assert found(result) == [("mean_without_weight", "rate@actual")]
+
     def test_the_only_value_is_its_own_mean(self) -> None:
         result = total(build(AREA_YIELD), {"yield": 60}, {"area": 5})
 
@@ -566,6 +578,14 @@ class TestOwnReturn:
         assert value(result, "sum") == 50
         assert Figure("sum", "actual") in result.without_formula
 
+    def test_stands_for_itself_alone(self) -> None:
+        """Its own figure is one of one; of the others its units still owe theirs; also read back a level higher."""
+        catalogue = build([Row("x"), Row("y")])
+        between = return_of(total(catalogue, {}, {}, own={"x": 3}))
+        result = consolidated(catalogue, tree({"Q": {"P": {}}}), [between])
+
+        assert (support(result, "x"), support(result, "y")) == ("1/1", "0/2")
+
     def test_has_its_list_replaced_with_a_word(self) -> None:
         catalogue = build([Row("a")], {"works": {"name": Kind.TEXT, "cost": Kind.MONEY}})
         result = total(catalogue, {"works#1.name": "cầu"}, own={"works#1.name": "đường"})
@@ -595,6 +615,35 @@ class TestTree:
 
         assert [one.details["unit"] for one in result.findings] == ["P"]
         assert result.value(Figure("rate", "actual"), result.cube.row("M")) == 50
+
+    def test_a_mean_of_means_weighs_only_what_has_a_value(self) -> None:
+        """B has land and no yield; M's mean of 50 weighs 10 ha, not 40."""
+        catalogue = build(AREA_YIELD)
+        below = [returned(catalogue, "A", {"area": 10, "yield": 50}), returned(catalogue, "B", {"area": 30})]
+        between = return_of(consolidated(catalogue, tree(self.NESTED), below, "M"))
+        beside = returned(catalogue, "C", {"area": 10, "yield": 60})
+        result = consolidated(catalogue, tree({"P": {"M": {}, "N": {"C": {}}}}), [between, beside])
+
+        assert value(result, "yield") == 55
+
+    def test_the_return_of_a_middle_unit_shows_its_own_figures(self) -> None:
+        """Read back, a nil total is still nil, beside the total of all."""
+        catalogue = build([Row("a"), Row("b"), Row("sum", formulas=SUM)])
+        between = return_of(consolidated(catalogue, tree(self.NESTED), [returned(catalogue, "A", {"sum": "-"})], "M"))
+        result = consolidated(catalogue, tree(self.NESTED), [between])
+
+        assert result.value(Figure("sum", "actual"), result.cube.row("M")) == "-"
+        assert support(result, "sum") == "1/3"
+
+    def test_the_return_of_a_middle_unit_has_no_ratio_that_it_had_not(self) -> None:
+        """Part and whole of different units stand side by side in its workbook; still they make no rate."""
+        catalogue = build([Row("part"), Row("whole"), Row("rate", "không", formulas=RATIO)])
+        below = [returned(catalogue, "A", {"part": 1, "whole": 2}), returned(catalogue, "B", {"part": 3})]
+        between = return_of(consolidated(catalogue, tree(self.NESTED), below, "M"))
+        result = consolidated(catalogue, tree(self.NESTED), [between])
+
+        assert result.value(Figure("part", "actual"), result.cube.row("M")) == 4
+        assert result.value(Figure("rate", "actual"), result.cube.row("M")) is None
 
     def test_a_total_corrected_by_hand_is_taken_as_corrected(self) -> None:
         """Somebody types a figure into the consolidated workbook where no total could be formed."""

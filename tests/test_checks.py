@@ -170,7 +170,9 @@ class TestStaleFormulas:
 
         assert codes(findings_of(catalogue, typed, {"twice": 18})) == ["formula_typed_over"]
         assert codes(findings_of(catalogue, typed, {"twice": 6})) == ["formula_typed_over"]
-        assert codes(findings_of(catalogue, typed, {"twice": 7})) == ["formula_typed_over", "formula_changed"]
+        [_, stale] = findings_of(catalogue, typed, {"twice": 7})
+        assert (stale.code, stale.expected) == ("rule.formula_changed", 6)
+        assert "lấy 6." in stale.message()
 
     def test_a_result_of_nothing_is_stale(self) -> None:
         assert told(formula(SUM), {"x": 4}) == ["formula_changed"]
@@ -314,9 +316,16 @@ class TestRulesOfTheTemplate:
     def test_say_nothing_of_blanks(self, typed: Mapping[str, Typed]) -> None:
         assert told(build([Row("a"), Row("b")], rules="order error: [a]<=[b]"), **typed) == []
 
+    def test_are_not_asked_of_a_blank_return(self) -> None:
+        """A rule that counts what is filled is FALSE where nothing is."""
+        catalogue = build([Row("a"), Row("b")], rules="both error: COUNT([a],[b])=2")
+
+        assert told(catalogue) == []
+        assert told(catalogue, a=1) == ["failed"]
+
     def test_name_the_rows_of_lists(self) -> None:
         catalogue = build([Row("a")], COLUMNS, "list error: SUM([works.cost])<=[a]")
-        [finding] = findings_of(catalogue, {"a": 4, "works#1.cost": 2, "works#3.cost": 3})
+        [finding] = findings_of(catalogue, {"a": 4, "works#1.cost": 2, "works#2.cost": None, "works#3.cost": 3})
 
         assert finding.cells == ("S!F1", "S!B1001", "S!B1003")
 

@@ -48,6 +48,7 @@ FLOORS = [
     {"summary_sheets"},
     {"summary_records", "summary_tables", "unit_matrix"},
     {"summary_writing", "lineage"},
+    {"prior_figures"},
     # the runs
     {"pipeline"},
     {"demonstration"},

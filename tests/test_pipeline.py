@@ -9,10 +9,14 @@ from workbook_tools import pipeline
 from workbook_tools.cells import FigureName
 from workbook_tools.consolidated import Consolidation
 from workbook_tools.demonstration import fill_examples
+from workbook_tools.errors import UnknownPlaceError
 from workbook_tools.excel_reading import read_workbook
+from workbook_tools.form_layout import lay_out
+from workbook_tools.form_writing import Identity, write_form
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Role
 from workbook_tools.lineage import trace
+from workbook_tools.periods import parse_period
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 UNITS = EXAMPLES / "DonVi.xlsx"
@@ -154,3 +158,56 @@ class TestFindings:
         checked = [finding.as_dict() for finding in pipeline.check([EXAMPLES / "returns"]).findings]
 
         assert [one for one in written if not one["code"].startswith("consolidation.")] == checked
+
+
+class TestPrior:
+    def test_a_consolidated_workbook_gives_the_figures_of_each_of_its_units(
+        self, total: tuple[Path, Consolidation], tmp_path: Path
+    ) -> None:
+        [path, _] = pipeline.forms(tmp_path, units=UNITS, period="2024", prior=total[0])
+        [returned] = pipeline.read([path]).returns
+        cells = {cell.name: cell for cell in returned.cells}
+
+        assert cells[FigureName("overview.income_per_capita", "prior")].observation.value == 118
+
+    def test_what_was_typed_over_a_formula_is_not_lost(self, tmp_path: Path) -> None:
+        """Kép's income of 2023 (line 100) and its target of 2024 (line 274) stand where they were typed."""
+        [path, _] = pipeline.forms(tmp_path, units=UNITS, period="2024", prior=EXAMPLES / "returns")
+        [returned] = pipeline.read([path]).returns
+        cells = {cell.name: cell for cell in returned.cells}
+
+        assert cells[FigureName("budget.income_total", "prior")].observation.value == 26_536_289_849
+        assert cells[FigureName("budget.income_total", "plan")].observation.value == 12_743_256_000
+
+    def test_a_prior_without_figures_is_said(self, tmp_path: Path) -> None:
+        blank = tmp_path / "truoc"
+        pipeline.forms(blank, units=UNITS, period="2023")
+
+        with pytest.raises(UnknownPlaceError, match="không có số liệu"):
+            pipeline.forms(tmp_path / "moi", units=UNITS, period="2024", prior=blank)
+
+
+class TestNothingToRead:
+    def test_an_empty_folder_is_no_success(self, tmp_path: Path) -> None:
+        with pytest.raises(UnknownPlaceError, match="không có tệp Excel"):
+            pipeline.check([tmp_path])
+
+
+class TestRefusedPart:
+    def test_a_total_with_an_unreadable_part_has_no_value(self, tmp_path: Path) -> None:
+        """104,85 + "không rõ" + 811,2 is not 916,05."""
+        catalogue = pipeline.shipped_template().catalogue
+        layout = lay_out(catalogue, level="xã")
+        values = {
+            FigureName("overview.production_agriculture", "actual"): 104.85,
+            FigureName("overview.production_industry", "actual"): "không rõ",
+            FigureName("overview.production_services", "actual"): 811.2,
+        }
+        path = tmp_path / "a.xlsx"
+        write_form(path, layout, Identity("07399", "Thị trấn Kép", parse_period("2023"), "xã"), values)
+
+        result = pipeline.consolidate([path], tmp_path / "T.xlsx", units=UNITS)
+
+        assert result.value(Figure("overview.production_agriculture", "actual")) == 104.85
+        assert result.value(Figure("overview.production_value", "actual")) is None
+        assert result.support(Figure("overview.production_value", "actual")).reported == 0

@@ -72,15 +72,15 @@ class TestImpliedRules:
         assert shown(build([Row("all"), Row("some", part_of="all")]), {"all": 5, "some": some}) == expected
 
     @pytest.mark.parametrize(
-        ("kind", "whole", "expected"),
+        ("kind", "decimals", "whole", "expected"),
         [
-            (Kind.COUNT, 5, PASSED), (Kind.COUNT, 6, FAILED), (Kind.NUMBER, 5.01, PASSED),
-            (Kind.NUMBER, 5.03, FAILED), (Kind.NUMBER, None, ""),
+            (Kind.COUNT, 0, 5, PASSED), (Kind.COUNT, 0, 6, FAILED), (Kind.NUMBER, 2, 5.01, PASSED),
+            (Kind.NUMBER, 2, 5.03, FAILED), (Kind.MONEY, 0, 6, PASSED), (Kind.NUMBER, 2, None, ""),
         ],
     )  # fmt: skip
-    def test_the_parts_of_a_division_add_up(self, kind: Kind, whole: Typed, expected: str) -> None:
+    def test_the_parts_of_a_division_add_up(self, kind: Kind, decimals: int, whole: Typed, expected: str) -> None:
         """Persons exactly, other figures as exactly as their rows show them."""
-        catalogue = build([Row("all", kind=kind), Row("a", divides="all"), Row("b", divides="all")])
+        catalogue = build([Row("all", kind=kind), *(Row(code, divides="all", decimals=decimals) for code in "ab")])
 
         assert shown(catalogue, {"all": whole, "a": 2, "b": 3}) == expected
 

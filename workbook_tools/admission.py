@@ -69,10 +69,16 @@ def _without_repeats(returns: list[Return], findings: list[Finding]) -> Iterator
         kept = [field for field in one.fields if owners[one.unit, field] == [one]]
         if asked:
             names = sorted({other.file for field in asked for other in owners[one.unit, field]})
-            details = {"unit": one.unit_name, "files": ", ".join(names), "fields": ", ".join(asked)}
+            details = {"unit": one.unit_name, "files": ", ".join(names), "fields": ", ".join(_sheets(one, asked))}
             findings.append(Finding("consolidation.duplicate_return", file=one.file, details=details))
         if kept:
             yield one.only_fields(kept)
+
+
+def _sheets(returned: Return, fields: list[str]) -> list[str]:
+    """Names of the sheets of some fields."""
+    sheets = {cell.observation.field: cell.observation.sheet for cell in returned.cells}
+    return [sheets.get(field, field) for field in fields]
 
 
 def with_prior(returns: list[Return], values: Mapping[str, Mapping[FigureName, CellFigure]]) -> list[Return]:

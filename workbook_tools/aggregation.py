@@ -95,7 +95,8 @@ class _Adder:
         cube.expected[row] = cube.expected[self.children].sum(axis=0)
         cube.reported[row] = cube.reported[self.children].sum(axis=0)
         cube.signature[row] = np.bitwise_xor.reduce(cube.signature[self.children], axis=0)
-        cube.stands[row] = cube.stands[self.children].any(axis=0)
+        cube.refused[row] = cube.refused[self.children].any(axis=0)
+        cube.stands[row] = cube.stands[self.children].any(axis=0) | (cube.refused[row] & ~self.rules.inputs)
         cube.carried[row] = True
         cube.number[row] = cube.typed[row] = np.nan
         cube.filled[row] = False
@@ -109,7 +110,7 @@ class _Adder:
         yield from self.lost_figures()
         yield from self.recompute(kept)
         if own is not None:
-            yield from self.ignored_figures(own, kept, replaced)
+            yield from self.ignored_figures(own, replaced)
 
     def add_typed(self) -> None:
         """Input figures by the rule of their row; nil where all that is reported is nil."""
@@ -222,7 +223,7 @@ class _Adder:
         rule = rule_of(self.catalogue.indicators[figure.indicator], figure.measure)
         if rule in NUMERIC_RULES and by_rule != LOST:
             cube.number[row, column] = by_rule
-            cube.filled[row, column] = True
+            cube.filled[row, column] = not np.isnan(by_rule) or cube.reported[row, column] > 0
         else:
             cube.blocked[row, column] = True
             yield self.unformed("consolidation.rate_without_parts", figure)
@@ -257,12 +258,12 @@ class _Adder:
         if not unwanted and one.code != part.code:
             yield self.unformed("consolidation.part_without_total", figure, labels)
 
-    def ignored_figures(self, own: _Own, kept: Flags, lists: Sequence[str]) -> Iterator[Finding]:
+    def ignored_figures(self, own: _Own, lists: Sequence[str]) -> Iterator[Finding]:
         """Figures of the unit's own return that the children's replace by others."""
         for figure, column in self.cube.index.items():
             value, total = float(own.arrays["number"][column]), float(self.cube.number[self.row, column])
             indicator = self.catalogue.indicators[figure.indicator]
-            if np.isnan(value) or kept[column] or figure.measure not in _FILLED_MEASURES:
+            if np.isnan(value) or figure.measure not in _FILLED_MEASURES:
                 continue
             if np.isnan(total) or not (np.isclose(value, total, 1e-9, 0) or agrees(value, total, indicator.decimals)):
                 shown = "…" if np.isnan(total) else format_number(total)

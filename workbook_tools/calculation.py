@@ -31,15 +31,27 @@ def calculate(catalogue: Catalogue, cube: FigureCube) -> None:
     """
     own = np.array([signature_of(unit) for unit in cube.units], dtype=np.uint64)
     silent = Silence(catalogue, cube)
-    typed_texts = {column for _, column in cube.typed_text}
+    spoken = ~np.isnan(cube.typed) | (cube.carried & (cube.reported > 0))
+    known = {column for _, column in cube.typed_text} | {*map(int, np.flatnonzero(spoken.any(axis=0)))}
     for figure, expression in catalogue.formulas.items():
         column = cube.index[figure]
-        typed_over = column in typed_texts or not np.isnan(cube.typed[:, column]).all()
-        if typed_over or not silent.about(figure):
-            open_ = ~cube.says(column) & ~cube.blocked[:, column]
+        cube.refused[:, column] |= _has_refused_part(expression, cube) & np.isnan(cube.typed[:, column])
+        if column in known or not silent.about(figure):
+            open_ = ~cube.says(column) & ~cube.blocked[:, column] & ~cube.refused[:, column]
             _compute(cube, column, expression, open_)
             _count(cube, column, expression, open_, own)
             silent.tell(column, bool(cube.filled[:, column].any()))
+
+
+def _has_refused_part(expression: Expression, cube: FigureCube) -> Flags:
+    """For each unit, whether a part was typed that cannot be read: what the rest comes to would pass for the whole."""
+    refused = np.zeros(cube.size, dtype=bool)
+    if cube.refused.any() or cube.refused_items:
+        for figure in figures_of(expression):
+            refused |= cube.refused[:, cube.index[figure]]
+        for column in list_columns_of(expression):
+            refused[[row for row, one in cube.refused_items if one == column]] = True
+    return refused
 
 
 def _compute(cube: FigureCube, column: int, expression: Expression, open_: Flags) -> None:
@@ -50,7 +62,7 @@ def _compute(cube: FigureCube, column: int, expression: Expression, open_: Flags
     without = np.isnan(result.number) & ~words
     typed = cube.typed[:, column]
     told = cube.carried[:, column] & (cube.reported[:, column] > 0)
-    nil = is_sum(expression) & without & (told | (some & (every | np.isnan(typed))))
+    nil = is_sum(expression) & without & (told | some)
     stands = open_ & ~np.isnan(typed) & (~every | (without & ~nil))
     number = np.where(stands, typed, result.number)
     cube.number[:, column] = np.where(open_, number, cube.number[:, column])

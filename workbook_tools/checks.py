@@ -154,6 +154,8 @@ def _fails(subject: Subject, rule: Rule) -> bool:
     places = places_of(rule)
     if not any(isinstance(one, ListColumn) or subject.cube.filled[0, subject.cube.index[one]] for one in places):
         return False
+    if subject.mixes_units(figures_of(rule.expression)):
+        return False
     return bool(evaluate(status_of(rule), subject.cube).text[0] == FAILED)
 
 

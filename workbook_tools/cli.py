@@ -102,7 +102,7 @@ def read(ctx: click.Context, files: tuple[Path, ...], form: str, template: Path 
     else:
         click.echo(observations_frame(result.returns).to_csv(index=False, lineterminator="\n"), nl=False)
         _tell(ctx, result.findings, to_error=True)
-        _balance(result, to_error=True)
+        _balance(ctx, result, to_error=True)
     _leave(ctx, result.findings)
 
 
@@ -121,7 +121,7 @@ def check(ctx: click.Context, files: tuple[Path, ...], form: str, template: Path
         click.echo(json.dumps(result.as_dict(_language(ctx)), ensure_ascii=False, indent=1))
     else:
         _tell(ctx, result.findings)
-        _balance(result)
+        _balance(ctx, result)
     _leave(ctx, result.findings)
 
 
@@ -162,8 +162,8 @@ def consolidate(
         jobs=jobs,
         findings_file=findings_file,
     )
-    _tell(ctx, result.findings, to_error=True)
-    _balance(pipeline.Checked(result.received, result.findings), to_error=True)
+    _tell(ctx, result.findings, to_error=True, brief=True)
+    _balance(ctx, pipeline.Checked(result.received, result.findings), to_error=True)
     click.echo(output)
     _leave(ctx, result.findings)
 
@@ -227,25 +227,47 @@ def template_diff(old: Path, new: Path | None) -> None:
         click.echo(line)
 
 
-def _tell(ctx: click.Context, findings: "Iterable[Finding]", *, to_error: bool = False) -> None:
-    from workbook_tools.findings import SEVERITY_WORDS
+def _tell(ctx: click.Context, findings: "Iterable[Finding]", *, to_error: bool = False, brief: bool = False) -> None:
+    """Print findings; a brief account only counts what is merely for information."""
+    from workbook_tools.findings import SEVERITY_WORDS, Severity
 
     language = _language(ctx)
+    told = 0
     for finding in findings:
+        if brief and finding.severity is Severity.INFO:
+            told += 1
+            continue
         word = str(finding.severity) if language == "en" else SEVERITY_WORDS[finding.severity]
         place = f"{finding.place}: " if finding.place else ""
         click.echo(f"{word}: {place}{finding.message(language)} → {finding.advice(language)}", err=to_error)
+    if told:
+        more = "more for information, see sheet" if language == "en" else "thông tin khác, xem trang"
+        click.echo(f"+ {told} {more} “Kiểm tra”", err=to_error)
 
 
-def _balance(result: "Checked", *, to_error: bool = False) -> None:
+_BALANCE = {
+    "expected": "ô phải có",
+    "taken": "đã nhận",
+    "blank": "để trống",
+    "refused": "bị từ chối",
+    "missing": "không thấy",
+}
+_STATUS = {"accepted": "nhận", "accepted_with_findings": "nhận, có lưu ý", "refused": "từ chối"}
+
+
+def _balance(ctx: click.Context, result: "Checked", *, to_error: bool = False) -> None:
     """The books: what every file owed and what came of it."""
-    names = ("expected", "taken", "blank", "refused", "missing")
-    totals = {name: sum(getattr(one, name) for one in result.returns) for name in names}
+    english = _language(ctx) == "en"
+
+    def counts(numbers: dict[str, int]) -> str:
+        return ", ".join(f"{name if english else _BALANCE[name]} {count}" for name, count in numbers.items())
+
     for one in result.returns:
-        counts = ", ".join(f"{name} {getattr(one, name)}" for name in names)
-        click.echo(f"{one.file}: {one.status}; {counts}", err=to_error)
-    counts = ", ".join(f"{name} {count}" for name, count in totals.items())
-    click.echo(f"{len(result.returns)} tệp; {counts}", err=to_error)
+        numbers = {name: getattr(one, name) for name in _BALANCE}
+        status = one.status if english else _STATUS[one.status]
+        click.echo(f"{one.file}: {status}; {counts(numbers)}", err=to_error)
+    totals = {name: sum(getattr(one, name) for one in result.returns) for name in _BALANCE}
+    click.echo(f"{len(result.returns)} {'files' if english else 'tệp'}; {counts(totals)}", err=to_error)
 
 
 def _leave(ctx: click.Context, findings: "Iterable[Finding]") -> None:

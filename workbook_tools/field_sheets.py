@@ -35,7 +35,7 @@ from workbook_tools.styles import (
 )
 
 WIDTHS = {"number": 6.0, "label": 46.0, "unit": 13.0, "note": 26.0, "plan_ratio": 10.0, "growth": 11.0, "change": 13.0}
-FIGURE_WIDTH = 15.0
+FIGURE_WIDTH = 17.0
 LINE_HEIGHT = 17.0
 MAXIMUM_MESSAGE = 255
 MAXIMUM_MESSAGE_TITLE = 32

@@ -43,6 +43,7 @@ class FigureCube:
     typed because parts are missing; ``blocked`` marks totals that have no value although units have some.
     ``reported``, ``expected``, ``signature``, ``weight`` and ``by_rule`` say which units stand behind and what their
     own figures come to (see :mod:`workbook_tools.totals`); ``carried`` marks figures that brought this along.
+    ``refused`` marks what was typed but cannot be read: a formula with such a part has no value either.
     """
 
     units: tuple[str, ...]
@@ -58,9 +59,11 @@ class FigureCube:
     weight: Numbers
     by_rule: Numbers
     carried: Flags
+    refused: Flags
     text: dict[tuple[int, int], str] = field(default_factory=dict)
     typed_text: dict[tuple[int, int], str] = field(default_factory=dict)
     lists: dict[str, ItemTable] = field(default_factory=dict)
+    refused_items: set[tuple[int, ListColumn]] = field(default_factory=set)
 
     @property
     def size(self) -> int:
@@ -111,12 +114,13 @@ def empty_cube(catalogue: Catalogue, units: Sequence[str]) -> FigureCube:
         weight=np.full(shape, np.nan),
         by_rule=np.full(shape, np.nan),
         carried=np.zeros(shape, dtype=bool),
+        refused=np.zeros(shape, dtype=bool),
     )
 
 
 ARRAYS = (
     "number", "filled", "typed", "stands", "blocked", "reported", "expected", "signature", "weight", "by_rule",
-    "carried",
+    "carried", "refused",
 )  # fmt: skip
 """The parts of a cube that have one row a unit."""
 
@@ -152,6 +156,8 @@ def fill_cube(cube: FigureCube, catalogue: Catalogue, returns: Iterable[Return])
             cube.expected[row] = np.maximum(cube.expected[row], max(total.expected for total in one.support.values()))
         for cell in one.cells:
             if cell.name.item:
+                if cell.observation.status == Status.UNREADABLE:
+                    cube.refused_items.add((row, ListColumn(cell.name.indicator, cell.name.measure)))
                 if cell.is_filled:
                     key = _item_key(one, cell.name.item)
                     value = _item_value(cell)
@@ -196,6 +202,7 @@ def _fill(cube: FigureCube, row: int, own: np.uint64, one: Return, cell: ReadCel
     support = one.support.get(cell.name)
     if support is not None:
         _carry(cube, row, column, support)
+    cube.refused[row, column] = cell.observation.status == Status.UNREADABLE
     if not cell.is_filled:
         return
     observation, formula = cell.observation, cell.role is Role.FORMULA

@@ -16,7 +16,7 @@ from workbook_tools.findings import Finding
 from workbook_tools.formula_parsing import parse
 from workbook_tools.formulas import Area, Call, Expression, FormulaError, Operation
 from workbook_tools.text import matching_key
-from workbook_tools.workbook_contents import SheetContent, WorkbookContent
+from workbook_tools.workbook_contents import Scalar, SheetContent, WorkbookContent
 
 LINEAGE_MARK = "#lineage"
 MAXIMUM_DEPTH = 12
@@ -128,35 +128,14 @@ class _Tracer:
 
     @cached_property
     def _lineage(self) -> dict[tuple[str, str, str], list[Source]]:
-        sheet = next((one for one in self.workbook.sheets if one.text(1, 1) == LINEAGE_MARK), None)
-        if sheet is None:
+        if not any(one.text(1, 1) == LINEAGE_MARK for one in self.workbook.sheets):
             raise UnknownPlaceError(f"{self.workbook.name} không có trang nguồn số liệu: không phải tệp tổng hợp.")
-        start = next(row for row in range(1, sheet.last_row + 1) if _is_code_row(sheet, row))
-        columns = {sheet.text(start, column): column for column in range(1, sheet.last_column + 1)}
         found: dict[tuple[str, str, str], list[Source]] = {}
-        for row in range(start + 1, sheet.last_row + 1):
-            facts = {name: _shown(sheet.at(row, column).value) for name, column in columns.items() if name}
-            if not facts.get("indicator"):
-                continue
-            item = facts.get("item", "")
-            key = (
-                facts["indicator"],
-                facts["measure"],
-                f"{facts['unit']}.{item}" if item and "." not in item else item,
-            )
-            value = facts.get("value") or facts.get("text", "")
-            found.setdefault(key, []).append(
-                Source(
-                    unit=facts["unit"],
-                    unit_name=facts.get("unit_name", ""),
-                    item=item,
-                    value=facts.get("qualifier", "") + value,
-                    raw=facts.get("raw", ""),
-                    file=facts.get("file", ""),
-                    sheet=facts.get("sheet", ""),
-                    cell=facts.get("cell", ""),
-                )
-            )
+        for row in lineage_rows(self.workbook):
+            facts = {name: _shown(value) for name, value in row.items()}
+            unit, item = facts["unit"], facts.get("item", "")
+            key = (facts["indicator"], facts["measure"], f"{unit}.{item}" if item and "." not in item else item)
+            found.setdefault(key, []).append(_source(facts))
         return found
 
     def sources(self, code: str, column: str) -> list[Source]:
@@ -166,6 +145,33 @@ class _Tracer:
         if found or item:
             return found
         return [source for source in self._lineage.get((indicator, "actual", ""), []) if source.unit == column]
+
+
+def lineage_rows(workbook: WorkbookContent) -> Iterator[dict[str, Scalar]]:
+    """The rows of the sheet of sources by column code; none if the workbook has no such sheet."""
+    sheet = next((one for one in workbook.sheets if one.text(1, 1) == LINEAGE_MARK), None)
+    if sheet is None:
+        return
+    start = next(row for row in range(1, sheet.last_row + 1) if _is_code_row(sheet, row))
+    columns = {sheet.text(start, column): column for column in range(1, sheet.last_column + 1)}
+    for row in range(start + 1, sheet.last_row + 1):
+        facts = {name: sheet.at(row, column).value for name, column in columns.items() if name}
+        if facts.get("indicator") and facts.get("unit") and facts.get("cell"):
+            yield facts
+
+
+def _source(facts: dict[str, str]) -> Source:
+    value = facts.get("value") or facts.get("text", "")
+    return Source(
+        unit=facts["unit"],
+        unit_name=facts.get("unit_name", ""),
+        item=facts.get("item", ""),
+        value=facts.get("qualifier", "") + value,
+        raw=facts.get("raw", ""),
+        file=facts.get("file", ""),
+        sheet=facts.get("sheet", ""),
+        cell=facts.get("cell", ""),
+    )
 
 
 def _is_code_row(sheet: SheetContent, row: int) -> bool:

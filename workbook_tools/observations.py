@@ -18,6 +18,9 @@ ACCEPTED = "accepted"
 ACCEPTED_WITH_FINDINGS = "accepted_with_findings"
 REFUSED = "refused"
 
+COMPUTED = "(công thức)"
+"""What stands for the text as typed where a figure is our own result of a formula."""
+
 
 class Observation(NamedTuple):
     """What one cell of one return says. ``value`` is in the indicator's unit, ``raw`` is the text as typed."""

@@ -29,7 +29,11 @@ def _exceeding_part(subject: Subject, part: Indicator, whole: Indicator, measure
     value, limit = map(subject.amount, figures)
     if value is None or limit is None or limit < 0 or value <= limit:
         return
-    if _is_about(subject, figures) or agrees(limit, value, _decimals(subject, figures[1:])):
+    if (
+        subject.mixes_units(figures)
+        or _is_about(subject, figures)
+        or agrees(limit, value, _decimals(subject, figures[1:]))
+    ):
         return
     yield subject.finding(
         "rule.part_exceeds_whole",
@@ -59,6 +63,8 @@ def divisions_add_up(subject: Subject) -> Iterator[Finding]:
             given = [part for part in parts if subject.amount(part) is not None]
             printed = subject.amount(whole)
             if not given or printed is None or _is_about(subject, (whole, *given)):
+                continue
+            if subject.mixes_units((whole, *given)):
                 continue
             total = float(sum(exact(subject.amount(part) or 0.0) for part in given))
             if _adds_up(subject, whole, given, printed, total):

@@ -20,10 +20,10 @@ from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
 from workbook_tools.checks import check_subject
 from workbook_tools.consolidated import Consolidation
-from workbook_tools.errors import UnknownPlaceError
+from workbook_tools.errors import TemplateError, UnknownPlaceError
 from workbook_tools.excel_writing import write_whole
 from workbook_tools.figure_cube import CellFigure, empty_cube, fill_cube, tidy
-from workbook_tools.findings import Finding, in_reading_order
+from workbook_tools.findings import Finding, has_errors, in_reading_order
 from workbook_tools.form_layout import FormLayout, lay_out
 from workbook_tools.form_reading import read_return
 from workbook_tools.form_writing import Identity, write_form
@@ -31,18 +31,17 @@ from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Role
 from workbook_tools.observations import REFUSED, ReadCell, Return
 from workbook_tools.periods import Period, parse_period
+from workbook_tools.prior_figures import prior_figures
 from workbook_tools.readings import Status
 from workbook_tools.subject import subject_of
 from workbook_tools.summary_writing import write_summary
+from workbook_tools.template_checks import check_template
 from workbook_tools.template_reading import Template, read_template
 from workbook_tools.units import read_units
 
 WORKBOOK_ENDINGS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"))
 PARALLEL_FROM_FILES = 8
 """Below this many files starting worker processes costs more than it saves."""
-
-NEXT_YEARS_PLAN = {"prior": "actual", "plan": "next_plan"}
-"""Where a new form takes its first figures from: last period's result, and the plan made then for this period."""
 
 
 def shipped_template() -> Template:
@@ -83,7 +82,10 @@ def workbook_files(paths: Iterable[Path], exclude: Iterable[Path] = ()) -> list[
         if path.is_dir():
             inside = (one for one in sorted(path.rglob("*")) if one.is_file() and not one.is_symlink())
             wanted = (one for one in inside if one.suffix.lower() in WORKBOOK_ENDINGS)
-            found |= dict.fromkeys(one for one in wanted if not one.name.startswith(("~$", ".", "._")))
+            known = dict.fromkeys(one for one in wanted if not one.name.startswith(("~$", ".", "._")))
+            if not known:
+                raise UnknownPlaceError(f"Thư mục “{path}” không có tệp Excel nào.")
+            found |= known
         elif path.exists():
             found[path] = None
         else:
@@ -165,6 +167,8 @@ def forms(
         by_field: one workbook per unit and field instead of one per unit.
     """
     catalogue = _catalogue(template)
+    if template is not None and has_errors(check_template(load_template(template))):
+        raise TemplateError(f"Biểu mẫu “{template}” có lỗi; xem: workbook-tools template check {template}")
     when = _period(period)
     identities = list(_identities(catalogue, units, when))
     values = _prior_values(prior, template)
@@ -212,16 +216,16 @@ def file_name(identity: Identity, field: str = "") -> str:
 
 
 def _prior_values(prior: Path | None, template: Path | None) -> dict[str, dict[FigureName, CellFigure]]:
-    """First figures of the new forms, by unit."""
+    """First figures of the new forms, by unit. Raises UnknownPlaceError if there are none to take."""
     values: dict[str, dict[FigureName, CellFigure]] = {}
     if prior is None:
         return values
-    for one in read([prior], template).returns:
-        for cell in one.cells:
-            target = {source: measure for measure, source in NEXT_YEARS_PLAN.items()}.get(cell.name.measure)
-            if target and not cell.name.item and cell.observation.value is not None:
-                name = FigureName(cell.name.indicator, target)
-                values.setdefault(one.unit, {})[name] = tidy(cell.observation.value)
+    catalogue = _catalogue(template)
+    for path in workbook_files([prior]):
+        for unit, name, value in prior_figures(path, catalogue):
+            values.setdefault(unit, {})[name] = value
+    if not values:
+        raise UnknownPlaceError(f"“{prior}” không có số liệu nào để điền sẵn.")
     return values
 
 
@@ -237,12 +241,12 @@ def _write_one(
 
 
 def _open_values(layout: FormLayout, values: Mapping[FigureName, CellFigure]) -> dict[FigureName, CellFigure]:
-    """The values that belong into input cells; formulas of the new form give the rest."""
+    """The values that have a cell in the form: inputs, and what was typed over a formula last time."""
     indicators = layout.catalogue.indicators
     return {
         name: value
         for name, value in values.items()
-        if name.indicator in indicators and layout.role(indicators[name.indicator], name.measure) is Role.INPUT
+        if name.indicator in indicators and layout.role(indicators[name.indicator], name.measure) is not Role.CLOSED
     }
 
 

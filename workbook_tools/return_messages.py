@@ -224,7 +224,7 @@ RETURN_MESSAGES: dict[str, Message] = {
         "Type name and code of the unit on the cover and send it again.",
     ),
     "unit.cover_differs": Message(
-        "warning",
+        "error",
         "Trang bìa ghi mã đơn vị “{typed}” nhưng biểu mẫu này giao cho đơn vị “{known}”; lấy theo “{known}”.",
         "Kiểm tra số liệu là của đơn vị nào; nếu nhập nhầm biểu của đơn vị khác, nhập lại vào đúng biểu.",
         "The cover says unit '{typed}' but the form was made for unit '{known}'; it is taken for '{known}'.",
@@ -260,9 +260,9 @@ RETURN_MESSAGES: dict[str, Message] = {
         "Type the period on the cover, for example 'năm 2023' or 'tháng 5/2023'.",
     ),
     "period.cover_differs": Message(
-        "warning",
+        "error",
         "Trang bìa ghi kỳ “{typed}” nhưng biểu mẫu này lập cho kỳ “{known}”; lấy theo “{known}”.",
-        "Kiểm tra số liệu là của kỳ nào; nếu dùng nhầm biểu của kỳ khác, nhập lại vào đúng biểu.",
+        "Kiểm tra số liệu là của kỳ nào; nếu dùng lại biểu của kỳ khác, chép số liệu sang biểu tạo cho đúng kỳ.",
         "The cover says '{typed}' but the form was made for '{known}'; it is taken for '{known}'.",
         "Check which period the figures are of; if the form of another period was used, fill in the right one.",
     ),

@@ -79,10 +79,11 @@ RULE_MESSAGES: dict[str, Message] = {
     ),
     "consolidation.not_reported": Message(
         "info",
-        "Đơn vị “{unit}” chưa gửi báo cáo; số tổng hợp chưa có đơn vị này.",
-        "Đôn đốc đơn vị gửi báo cáo rồi tổng hợp lại.",
-        "The unit '{unit}' sent nothing; the totals do without it.",
-        "Remind the unit and consolidate again.",
+        "Đơn vị “{unit}” chưa có báo cáo được tổng hợp (chưa gửi, bị từ chối hoặc khác kỳ); "
+        "số tổng hợp chưa có đơn vị này.",
+        "Xem có tệp nào của đơn vị bị từ chối; nếu chưa gửi thì đôn đốc, rồi tổng hợp lại.",
+        "No return of the unit '{unit}' was added (not sent, refused, or of another period); the totals do without it.",
+        "See whether a file of the unit was refused; else remind the unit, and consolidate again.",
     ),
     "consolidation.own_figure_ignored": Message(
         "warning",

@@ -45,6 +45,14 @@ class Subject:
             return 0.0
         return number
 
+    def mixes_units(self, figures: Iterable[Figure]) -> bool:
+        """Whether figures of a consolidated return come from different units: then they cannot contradict."""
+        if not self.returned.support:
+            return False
+        columns = [self.cube.index[figure] for figure in figures]
+        filled = [column for column in columns if self.cube.filled[0, column]]
+        return len({int(self.cube.signature[0, column]) for column in filled}) > 1
+
     @cached_property
     def as_spreadsheet(self) -> FigureCube:
         """The figures as a spreadsheet shows them: a number typed over a formula takes its place everywhere."""

@@ -9,7 +9,8 @@ from workbook_tools.consolidated import Consolidation
 from workbook_tools.excel_writing import Book
 from workbook_tools.findings import SEVERITY_WORDS, Finding, Severity
 from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, headings_of
-from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, REFUSED, ReadCell, Return
+from workbook_tools.formulas import Figure
+from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, COMPUTED, REFUSED, ReadCell, Return
 from workbook_tools.periods import parse_period
 from workbook_tools.styles import BAD_FILL, CENTRED, DOUBT_FILL, GOOD_FILL, GROUP, SUBTITLE, TEXT
 from workbook_tools.summary_sheets import (
@@ -187,7 +188,7 @@ def _write_totals(table: Table, last: int, rows: list[list[Value]]) -> None:
 def write_lineage(book: Book, result: Consolidation, overflow: str) -> None:
     """Every filled cell behind the totals, with file, sheet and cell; ``overflow`` names the file of the rest."""
     table = add_table(book, LINEAGE_SHEET, "#lineage", result, "NGUỒN CỦA TỪNG SỐ LIỆU", LINEAGE_COLUMNS)
-    count = sum(cell.is_filled for one in result.returns for cell in one.cells)
+    count = sum(_is_source(result, cell) for one in result.returns for cell in one.cells)
     text = f"{count} ô số liệu"
     if count > MAXIMUM_LINEAGE_ROWS:
         text += f"; {MAXIMUM_LINEAGE_ROWS} ô đầu ở trang này, các ô còn lại ở tệp {overflow} cùng thư mục"
@@ -223,8 +224,13 @@ def _lineage(result: Consolidation) -> Iterator[list[Value]]:
     names = {unit.code: unit.name for unit in result.tree.units.values()}
     for one in result.returns:
         for cell in one.cells:
-            if cell.is_filled:
+            if _is_source(result, cell):
                 yield _lineage_row(result, names.get(one.unit, one.unit_name), headings, cell)
+
+
+def _is_source(result: Consolidation, cell: ReadCell) -> bool:
+    """Typed cells, and results of formulas where the total adds up what some units typed and others computed."""
+    return cell.is_filled or (cell.is_live and Figure(cell.name.indicator, cell.name.measure) in result.without_formula)
 
 
 def _lineage_row(result: Consolidation, name: str, headings: dict[str, str], cell: ReadCell) -> list[Value]:
@@ -243,7 +249,7 @@ def _lineage_row(result: Consolidation, name: str, headings: dict[str, str], cel
         at.qualifier,
         at.text,
         at.status,
-        at.raw,
+        COMPUTED if cell.is_live else at.raw,
         at.file,
         at.sheet,
         at.cell,

@@ -111,9 +111,9 @@ def _first_columns(result: Consolidation) -> list[Column]:
         Column("number", "STT", WIDTHS["number"]),
         Column("label", "Chỉ tiêu", WIDTHS["label"]),
         Column("unit", "ĐVT", UNIT_WIDTH),
-        Column("prior", headings.get("prior", "Thực hiện năm trước"), 13),
-        Column("plan", headings.get("plan", "Kế hoạch"), 13),
-        Column("actual", headings.get("actual", "Thực hiện"), 13),
+        Column("prior", headings.get("prior", "Thực hiện năm trước"), 17),
+        Column("plan", headings.get("plan", "Kế hoạch"), 17),
+        Column("actual", headings.get("actual", "Thực hiện"), 17),
         Column("plan_ratio", "TH/KH (%)", 10),
     ]
 
