@@ -1,5 +1,6 @@
 """What several tests need: workbooks written as text tables."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from inspect import cleandoc
@@ -31,3 +32,8 @@ def _value(text: str) -> str | int | float | None:
     if not _NUMBER.fullmatch(text):
         return text or None
     return float(text) if "." in text else int(text)
+
+
+def digest(path: Path) -> str:
+    """What tells a file's bytes apart from any other's; short, for pytest explains a difference of what it compares."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
