@@ -85,6 +85,17 @@ class TestRange:
         assert codes(findings_of(catalogue, {"a@growth": -20, "a@plan_ratio": 300, "a@change": -5})) == []
 
 
+class TestMoney:
+    @pytest.mark.parametrize(
+        ("typed", "expected"), [(2.5, ["fraction_of_money"]), (2_500_000_000, []), (0, []), (None, []), ("-", [])]
+    )
+    def test_has_no_fraction_of_its_smallest_unit(self, typed: Typed, expected: list[str]) -> None:
+        assert told(build([Row("a", kind=Kind.MONEY, decimals=0)]), a=typed) == expected
+
+    def test_may_have_one_where_the_row_shows_decimals(self) -> None:
+        assert told(build([Row("a", kind=Kind.MONEY, decimals=2)]), a=2.5) == []
+
+
 class TestTypedOverFormulas:
     @pytest.mark.parametrize("typed", ["96.8", "96.7", "96.77", "97", "96", "~90", ">96", "<97"])
     def test_agree_at_the_printed_precision(self, typed: str) -> None:
@@ -278,7 +289,7 @@ class TestDivisions:
             (Kind.MONEY, 0, 103, (33, 33, 34), ["parts_differ"]),
             (Kind.NUMBER, 2, 101, (33, 33, 34), ["parts_differ"]),
             (Kind.COUNT, 0, 101, (33, 33, 34), ["parts_differ"]),
-            (Kind.MONEY, 0, 12345678901234.5, (12345678901234.0, 0.25, 0.25), []),
+            (Kind.MONEY, 2, 12345678901234.5, (12345678901234.0, 0.25, 0.25), []),
         ],
     )  # fmt: skip
     def test_at_the_printed_precision(

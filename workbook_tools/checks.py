@@ -11,7 +11,7 @@ from workbook_tools.cells import FigureName
 from workbook_tools.evaluation import evaluate
 from workbook_tools.findings import Finding, Severity
 from workbook_tools.formulas import Expression, Figure, ListColumn, figures_of
-from workbook_tools.indicators import Role, Rule
+from workbook_tools.indicators import Kind, Role, Rule
 from workbook_tools.observations import ReadCell
 from workbook_tools.part_checks import divisions_add_up, is_rounded, parts_do_not_exceed_their_whole
 from workbook_tools.precision import agrees, agrees_as_sum
@@ -63,6 +63,18 @@ def figures_are_in_range(subject: Subject) -> Iterator[Finding]:
                 "maximum": "…" if maximum is None else format_number(maximum),
             }
             yield subject.finding("rule.out_of_range", cell, value=value, details=details)
+
+
+def money_has_no_fraction_of_its_smallest_unit(subject: Subject) -> Iterator[Finding]:
+    """In a row of whole đồng 2,5 is no amount: most likely it means tỷ or triệu."""
+    for name, cell in subject.cells.items():
+        indicator = subject.catalogue.indicators.get(name.indicator)
+        value = cell.observation.value
+        if indicator is None or name.measure not in FILLED_MEASURES or value is None or not cell.is_filled:
+            continue
+        if indicator.kind is Kind.MONEY and indicator.decimals == 0 and value % 1:
+            details = {"label": indicator.label, "value": format_number(value), "unit": indicator.unit}
+            yield subject.finding("rule.fraction_of_money", cell, value=value, details=details)
 
 
 def what_is_typed_over_formulas_agrees(subject: Subject) -> Iterator[Finding]:
@@ -177,6 +189,7 @@ def rules_of_the_template_hold(subject: Subject) -> Iterator[Finding]:
 CHECKS: list[Check] = [
     required_figures_are_filled,
     figures_are_in_range,
+    money_has_no_fraction_of_its_smallest_unit,
     what_is_typed_over_formulas_agrees,
     formulas_show_their_result,
     parts_do_not_exceed_their_whole,

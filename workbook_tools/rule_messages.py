@@ -62,6 +62,13 @@ RULE_MESSAGES: dict[str, Message] = {
         "'{label}' is {value}, outside the plausible range from {minimum} to {maximum}.",
         "Check the figure and its unit; if it is right, give the reason in the notes.",
     ),
+    "rule.fraction_of_money": Message(
+        "warning",
+        "“{label}” ghi {value} {unit}: số tiền lẻ dưới một đơn vị của dòng, có thể nhầm đơn vị tính.",
+        "Dòng này tính bằng {unit}; nếu là tỷ hoặc triệu thì ghi kèm chữ, ví dụ “2,5 tỷ”, hoặc ghi đủ các chữ số.",
+        "'{label}' says {value} {unit}: a fraction of the row's unit, maybe a mistaken unit.",
+        "This row is in {unit}; write '2,5 tỷ' with the word, or all the digits.",
+    ),
     "rule.required_missing": Message(
         "warning",
         "“{label}” là chỉ tiêu bắt buộc nhưng còn để trống.",
