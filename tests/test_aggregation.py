@@ -97,7 +97,7 @@ numbers = st.one_of(
     st.decimals(-100, 1000, places=2).map(float),
     st.sampled_from([0.0, 0.1, 0.2, 1e13, 12345678901234.5]),
 )
-inputs = st.one_of(st.none(), st.just("-"), numbers, numbers, numbers)
+inputs = st.one_of(st.none(), st.sampled_from(["-", "-", "?"]), numbers, numbers, numbers)
 over_formulas = st.one_of(*[st.none()] * 12, st.just("-"), numbers)
 
 

@@ -77,6 +77,15 @@ class TestConsolidate:
 
         assert len(first.received) == len(second.received) == 2
 
+    def test_a_total_of_inexact_figures_says_so(self, total: tuple[Path, Consolidation]) -> None:
+        """Thắng's income is "trên 26,5 tỷ đồng" (line 405)."""
+        output, result = total
+        sheet, position = result.layout.place(Figure("budget.income_total", "actual"))
+        content = read_workbook(output).sheet(sheet)
+        assert content is not None
+
+        assert "[Thị trấn Thắng] Thực hiện (ước): ghi “trên 26,5 tỷ đồng”" in content.text(position.row, 12)
+
 
 class TestReadsBack:
     def test_the_consolidated_workbook_is_the_return_of_the_parent(self, total: tuple[Path, Consolidation]) -> None:

@@ -155,15 +155,15 @@ def fill_cube(cube: FigureCube, catalogue: Catalogue, returns: Iterable[Return])
         if one.support:
             cube.expected[row] = np.maximum(cube.expected[row], max(total.expected for total in one.support.values()))
         for cell in one.cells:
-            if cell.name.item:
-                if cell.observation.status == Status.UNREADABLE:
-                    cube.refused_items.add((row, ListColumn(cell.name.indicator, cell.name.measure)))
-                if cell.is_filled:
-                    key = _item_key(one, cell.name.item)
-                    value = _item_value(cell)
-                    items.setdefault(cell.name.indicator, {}).setdefault((row, key), {})[cell.name.measure] = value
-            else:
-                _fill(cube, row, own, one, cell)
+            name, refused = cell.observation, cell.observation.status == Status.UNREADABLE
+            if not name.item:
+                if one.support or refused or cell.is_filled:
+                    _fill(cube, row, own, one, cell)
+            elif refused:
+                cube.refused_items.add((row, ListColumn(name.indicator, name.measure)))
+            elif cell.is_filled:
+                key = _item_key(one, name.item)
+                items.setdefault(name.indicator, {}).setdefault((row, key), {})[name.measure] = _item_value(cell)
     for code, rows_of_list in items.items():
         cube.lists[code] = _item_table(catalogue, code, rows_of_list)
 

@@ -26,7 +26,7 @@ from workbook_tools.form_writing import (
 )
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Kind
-from workbook_tools.observations import Support
+from workbook_tools.observations import ReadCell, Support
 from workbook_tools.periods import parse_period
 from workbook_tools.styles import CENTRED, HEADING, LINK, SUBTITLE, TEXT
 from workbook_tools.summary_records import lineage_overflow, write_files, write_findings, write_lineage
@@ -63,15 +63,29 @@ def write_summary(path: Path, result: Consolidation, *, received_in: str = "") -
 
 
 def remarks_of(result: Consolidation) -> dict[str, str]:
-    """The units' notes on each indicator, each with the name of its unit."""
+    """The units' notes on each indicator, each with the name of its unit, and what they gave only about.
+
+    A total shows no "trên" or "khoảng" of the figures in it: its note does.
+    """
     notes: dict[str, list[str]] = {}
     for one in result.returns:
         name = result.tree.units[one.unit].name if one.unit in result.tree.units else one.unit_name
         for cell in one.cells:
-            if cell.name.measure == "note" and not cell.name.item and cell.is_filled:
-                text = cell.observation.text
+            if text := _remark(result, cell):
                 notes.setdefault(cell.name.indicator, []).append(text if text.startswith("[") else f"[{name}] {text}")
     return {indicator: "; ".join(texts) for indicator, texts in notes.items()}
+
+
+def _remark(result: Consolidation, cell: ReadCell) -> str:
+    """What a cell adds to the notes of its row: a note, or the words of a figure that is not exact."""
+    if cell.name.item or not cell.is_filled:
+        return ""
+    if cell.name.measure == "note":
+        return cell.observation.text
+    if not cell.observation.qualifier:
+        return ""
+    heading = result.catalogue.headings.get(cell.name.measure, cell.name.measure)
+    return f"{heading}: ghi “{cell.observation.raw}”"
 
 
 def _write_cover(book: Book, result: Consolidation, identity: Identity) -> None:
