@@ -222,3 +222,13 @@ class TestRefusedPart:
         assert result.value(Figure("overview.production_agriculture", "actual")) == 104.85
         assert result.value(Figure("overview.production_value", "actual")) is None
         assert result.support(Figure("overview.production_value", "actual")).reported == 0
+
+
+class TestFiguresOfOneUnit:
+    def test_the_score_of_two_towns_is_not_added_up(self, total: tuple[Path, Consolidation]) -> None:
+        """Kép scored 69,62 of 100 points (line 96): a province has no such score."""
+        _, result = total
+        kep = result.cube.row("07399")
+
+        assert result.value(Figure("urban.criteria_score", "actual"), kep) == 69.62
+        assert result.value(Figure("urban.criteria_score", "actual")) is None

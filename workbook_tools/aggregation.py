@@ -195,7 +195,9 @@ class _Adder:
             column = cube.index[figure]
             if kept[column] or (silent.about(figure) and not heard[column]):
                 continue
-            if cube.stands[row, column]:
+            if self.is_of_one_unit(figure):
+                cube.blocked[row, column] = True
+            elif cube.stands[row, column]:
                 yield from self.total_of_typed(figure)
             elif hindering := self.hindering_parts(expression):
                 cube.blocked[row, column] = True
@@ -205,6 +207,11 @@ class _Adder:
             single.number[0, column] = cube.number[row, column]
             single.filled[0, column] = cube.filled[row, column]
             silent.tell(column, bool(cube.filled[row, column]))
+
+    def is_of_one_unit(self, figure: Figure) -> bool:
+        """Whether a row that has no total is fed by a list: the lists of several units together mean nothing there."""
+        without_total = self.catalogue.indicators[figure.indicator].aggregation is Aggregation.NONE
+        return without_total and bool(self.catalogue.parts[figure][1])
 
     def compute(self, column: int, expression: Expression, single: FigureCube) -> None:
         """The result of one formula; a sum of which nothing but nil is reported is nil."""
