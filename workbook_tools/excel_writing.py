@@ -130,12 +130,6 @@ class Sheet:
         where = (first[0] - 1, first[1] - 1, last[0] - 1, last[1] - 1)
         self._check(self.worksheet.conditional_format(*where, settings), *first)
 
-    def comment(self, row: int, column: int, text: str) -> None:
-        """A note on a cell."""
-        self._check(
-            self.worksheet.write_comment(row - 1, column - 1, _inert(text), {"x_scale": 2, "y_scale": 1.5}), row, column
-        )
-
     def protect(self) -> None:
         """Against accidents: no password; filtering, sorting, inserting rows and formatting stay allowed."""
         self.worksheet.protect(

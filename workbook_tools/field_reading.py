@@ -1,7 +1,7 @@
 """Reads one field sheet of a return: every cell it owes, and a finding for whatever had to be bridged."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName, Position
@@ -259,15 +259,7 @@ _COMPARABLE = ("prior", "plan", "actual", "next_plan")
 
 
 def _noted(reading: Reading, note: Note) -> Reading:
-    return Reading(
-        reading.status,
-        value=reading.value,
-        qualifier=reading.qualifier,
-        text=reading.text,
-        raw=reading.raw,
-        decimals=reading.decimals,
-        notes=(note, *reading.notes),
-    )
+    return replace(reading, notes=(note, *reading.notes))
 
 
 def _printed_decimals(content: CellContent, reading: Reading) -> int:

@@ -24,8 +24,6 @@ CENTRED: Look = {"align": "center", "text_wrap": True, **BORDER}
 GROUP: Look = {"bold": True, "italic": True, "bg_color": GROUP_FILL, "text_wrap": True, **BORDER}
 CLOSED: Look = {"align": "center", "font_color": "#A6A6A6", "bg_color": CLOSED_FILL, **BORDER}
 LINK: Look = {"font_color": "#0563C1", "underline": 1, "text_wrap": True, **BORDER}
-PLAIN: Look = {}
-NOTE: Look = {"italic": True, "font_color": "#595959", "text_wrap": True}
 SIGNATURE: Look = {"bold": True, "align": "center"}
 
 
