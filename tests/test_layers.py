@@ -11,7 +11,15 @@ PACKAGE = Path(__file__).parents[1] / "workbook_tools"
 FLOORS = [
     # words and addresses
     {"cells", "errors", "help_texts", "precision", "text", "wording"},
-    {"return_messages", "rule_messages", "template_messages", "value_messages", "periods", "unit_names"},
+    {
+        "file_messages",
+        "return_messages",
+        "rule_messages",
+        "template_messages",
+        "value_messages",
+        "periods",
+        "unit_names",
+    },
     {"messages", "unit_conversion", "unit_tree"},
     # what a cell says
     {"findings", "readings", "formulas"},
@@ -22,6 +30,7 @@ FLOORS = [
     {"workbook_contents", "excel_package", "excel_writing", "evaluation"},
     {"number_formats", "typed_formulas"},
     {"excel_sheets"},
+    {"ooxml_reading"},
     {"excel_reading"},
     # the template, the units, the form
     {"indicators", "units"},

@@ -3,7 +3,7 @@
 Identity first, then codes, labels and headings. The file is never modified, its formulas are never believed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -37,6 +37,13 @@ def read_return(path: Path, catalogue: Catalogue) -> Return:
     return reader.result()
 
 
+def _findings_of_opening(workbook: WorkbookContent) -> Iterator[Finding]:
+    for note in workbook.notes:
+        sheet, cell = (str(note.details.get(key, "")) for key in ("sheet", "cell"))
+        details = {"file": workbook.name, **note.details}
+        yield Finding(note.code, file=workbook.name, sheet=sheet, cell=cell, details=details)
+
+
 def _refused(file: str, finding: Finding) -> Return:
     return Return(file, REFUSED, "", "", "", (), 0, 0, 0, 0, 0, (), (finding,), {})
 
@@ -57,6 +64,7 @@ class _Reader:
 
     def read(self) -> None:
         """Read every field of the form; one that the form should have and has not is missing."""
+        self.findings += _findings_of_opening(self.workbook)
         self.facts = facts_of(self.workbook, self.catalogue, self.findings)
         layout = lay_out(self.catalogue, level=self.facts.level or self.catalogue.settings.get("level", ""))
         for placed in layout.fields:

@@ -5,6 +5,7 @@ Codes are stable and grouped in families: ``file``, ``structure``, ``value``, ``
 Names in braces are filled from the details of the finding.
 """
 
+from workbook_tools.file_messages import FILE_MESSAGES
 from workbook_tools.return_messages import RETURN_MESSAGES
 from workbook_tools.rule_messages import RULE_MESSAGES
 from workbook_tools.template_messages import TEMPLATE_MESSAGES
@@ -13,4 +14,10 @@ from workbook_tools.wording import Message
 
 __all__ = ["MESSAGES", "Message"]
 
-MESSAGES: dict[str, Message] = {**RETURN_MESSAGES, **VALUE_MESSAGES, **RULE_MESSAGES, **TEMPLATE_MESSAGES}
+MESSAGES: dict[str, Message] = {
+    **FILE_MESSAGES,
+    **RETURN_MESSAGES,
+    **VALUE_MESSAGES,
+    **RULE_MESSAGES,
+    **TEMPLATE_MESSAGES,
+}

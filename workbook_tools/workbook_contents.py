@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from workbook_tools.cells import Position
+from workbook_tools.readings import Note
 
 Scalar = str | int | float | bool | datetime.datetime | datetime.time | None
 
@@ -27,14 +28,23 @@ class CellContent:
 
 EMPTY = CellContent(None)
 
+UNKNOWN_FORMULA = "=…"
+"""Text of a formula of which the file format tells only that it is there."""
+
 
 @dataclass(frozen=True)
 class SheetContent:
-    """The filled cells of a sheet, and whether it is ``visible``, ``hidden`` or ``veryHidden``."""
+    """The filled cells of a sheet, and whether it is ``visible``, ``hidden`` or ``veryHidden``.
+
+    ``hidden_rows`` and ``hidden_columns`` are those an official does not see; ``is_filtered`` tells of a filter left on.
+    """
 
     name: str
     state: str
     cells: Mapping[Position, CellContent]
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    is_filtered: bool = False
 
     def at(self, row: int, column: int) -> CellContent:
         """Content of a cell, empty where nothing stands."""
@@ -58,10 +68,14 @@ class SheetContent:
 
 @dataclass(frozen=True)
 class WorkbookContent:
-    """A workbook by sheets, in their order."""
+    """A workbook by sheets, in their order, and what had to be bridged or left behind when it was opened.
+
+    The details of a note may name its ``sheet`` and ``cell``.
+    """
 
     name: str
     sheets: tuple[SheetContent, ...]
+    notes: tuple[Note, ...] = ()
 
     def sheet(self, name: str) -> SheetContent | None:
         """A sheet by its exact name."""
