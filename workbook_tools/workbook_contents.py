@@ -36,7 +36,7 @@ UNKNOWN_FORMULA = "=…"
 class SheetContent:
     """The filled cells of a sheet, and whether it is ``visible``, ``hidden`` or ``veryHidden``.
 
-    ``hidden_rows`` and ``hidden_columns`` are those an official does not see; ``is_filtered`` tells of a filter left on.
+    ``hidden_rows`` and ``hidden_columns`` are those an official does not see; ``is_filtered``: a filter was left on.
     """
 
     name: str
