@@ -59,6 +59,8 @@ class Row:
     formulas: Mapping[str, str] | str = ""
     part_of: str = ""
     divides: str = ""
+    apart_in: str = ""
+    flow: str = ""
     minimum: float | None = None
     maximum: float | None = None
     required: bool = False
@@ -101,11 +103,12 @@ class _Builder:
         rule, _, weight = row.rule.partition(" theo ")
         aggregation = Aggregation.WEIGHTED_MEAN if weight else Aggregation(rule)
         used = [one for one in MEASURES if one in row.measures or row.formula(one)]
-        relation = Relation.SUBSET if row.part_of else Relation.PARTITION if row.divides else None
+        relations = {Relation.SUBSET: row.part_of, Relation.PARTITION: row.divides, Relation.EXCLUSIVE: row.apart_in}
+        relation, whole = next(((one, code) for one, code in relations.items() if code), (None, ""))
         return Indicator(
             code=row.code, number=str(number), label=row.code.title(), unit="", indent=0, kind=row.kind,
-            decimals=row.decimals, aggregation=aggregation, weight=weight, flow="", direction="", headline=False,
-            levels=(), relation=relation, whole=row.part_of or row.divides, minimum=row.minimum, maximum=row.maximum,
+            decimals=row.decimals, aggregation=aggregation, weight=weight, flow=row.flow, direction="", headline=False,
+            levels=(), relation=relation, whole=whole, minimum=row.minimum, maximum=row.maximum,
             required=row.required, choices=(), guidance="", official="",
             cells={measure: self.cell(row, measure, number) for measure in used}, sheet=SHEET, row=number,
         )  # fmt: skip

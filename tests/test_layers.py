@@ -10,9 +10,10 @@ PACKAGE = Path(__file__).parents[1] / "workbook_tools"
 
 FLOORS = [
     # words and addresses
-    {"cells", "errors", "help_texts", "precision", "text", "wording"},
+    {"cells", "errors", "help_texts", "legacy_encodings", "precision", "text", "wording"},
     {
         "file_messages",
+        "plausibility_messages",
         "return_messages",
         "rule_messages",
         "template_messages",
@@ -41,7 +42,7 @@ FLOORS = [
     {"template_checks"},
     # figures of many units
     {"figure_cube"},
-    {"calculation", "totals"},
+    {"calculation", "totals", "ratios"},
     {"rules"},
     # out and in
     {"field_sheets", "sheet_columns"},
@@ -50,8 +51,8 @@ FLOORS = [
     {"field_reading", "example_returns"},
     {"form_reading"},
     # judging and adding up
-    {"subject", "aggregation", "admission"},
-    {"part_checks"},
+    {"subject", "aggregation", "admission", "return_comparison", "total_checks", "explanations"},
+    {"part_checks", "plausibility", "ratio_checks"},
     {"checks"},
     {"consolidated"},
     {"summary_sheets"},

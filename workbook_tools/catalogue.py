@@ -48,9 +48,17 @@ class Catalogue:
     @cached_property
     def divisions(self) -> dict[str, tuple[Indicator, ...]]:
         """The parts (chia ra) of each indicator that is divided, by its code."""
+        return self._parts_related(Relation.PARTITION)
+
+    @cached_property
+    def exclusive_parts(self) -> dict[str, tuple[Indicator, ...]]:
+        """The parts (trong đó, không trùng) of each indicator of which several have nothing in common, by its code."""
+        return {whole: parts for whole, parts in self._parts_related(Relation.EXCLUSIVE).items() if len(parts) > 1}
+
+    def _parts_related(self, relation: Relation) -> dict[str, tuple[Indicator, ...]]:
         parts: dict[str, list[Indicator]] = {}
         for indicator in self.indicators.values():
-            if indicator.relation is Relation.PARTITION:
+            if indicator.relation is relation:
                 parts.setdefault(indicator.whole, []).append(indicator)
         return {whole: tuple(found) for whole, found in parts.items() if whole in self.indicators}
 

@@ -13,8 +13,20 @@ from workbook_tools.findings import Finding, Severity
 from workbook_tools.formulas import Expression, Figure, ListColumn, figures_of
 from workbook_tools.indicators import Kind, Role, Rule
 from workbook_tools.observations import ReadCell
-from workbook_tools.part_checks import divisions_add_up, is_rounded, parts_do_not_exceed_their_whole
+from workbook_tools.part_checks import (
+    divisions_add_up,
+    exclusive_parts_do_not_exceed_together,
+    is_rounded,
+    parts_do_not_exceed_their_whole,
+)
+from workbook_tools.plausibility import large_changes_are_explained, sizes_fit_their_row
 from workbook_tools.precision import agrees, agrees_as_sum
+from workbook_tools.ratio_checks import (
+    changes_agree_with_growths,
+    decreases_are_possible,
+    shares_of_one_whole_come_to_hundred,
+    typed_rates_fit_whole_numbers,
+)
 from workbook_tools.readings import Status
 from workbook_tools.rules import FAILED, FILLED_MEASURES, places_of, status_of
 from workbook_tools.subject import Subject
@@ -193,6 +205,13 @@ CHECKS: list[Check] = [
     what_is_typed_over_formulas_agrees,
     formulas_show_their_result,
     parts_do_not_exceed_their_whole,
+    exclusive_parts_do_not_exceed_together,
     divisions_add_up,
+    decreases_are_possible,
+    typed_rates_fit_whole_numbers,
+    changes_agree_with_growths,
+    shares_of_one_whole_come_to_hundred,
+    sizes_fit_their_row,
+    large_changes_are_explained,
     rules_of_the_template_hold,
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from workbook_tools.cells import parse_position
 from workbook_tools.messages import MESSAGES
+from workbook_tools.wording import Words
 
 
 class Severity(enum.StrEnum):
@@ -22,6 +23,9 @@ class Severity(enum.StrEnum):
 
 SEVERITY_WORDS = {Severity.ERROR: "Lỗi", Severity.WARNING: "Cảnh báo", Severity.INFO: "Thông tin"}
 """How a workbook names the severities."""
+
+MAXIMUM_DETAIL = 1_000
+"""So many characters of a detail stand in a sentence; ``value`` and ``raw`` keep the whole text."""
 
 KEYS = (
     "code", "severity", "message", "advice", "file", "sheet", "cell", "cells",
@@ -45,6 +49,8 @@ class Finding:
     rule: str = ""
     level: Severity | None = None
     details: Mapping[str, object] = field(default_factory=dict)
+    explanation: str = ""
+    """What the unit said to it, where it was answered."""
 
     @property
     def severity(self) -> Severity:
@@ -59,11 +65,14 @@ class Finding:
 
     def message(self, language: str = "vi") -> str:
         """What is wrong, in one sentence."""
-        return MESSAGES[self.code].text(language).format_map(_Details(self.details))
+        text = MESSAGES[self.code].text(language).format_map(_Details(self.details))
+        if not self.explanation:
+            return text
+        return f"{text} {'Explained' if language == 'en' else 'Đơn vị giải trình'}: “{self.explanation}”."
 
     def advice(self, language: str = "vi") -> str:
         """What to do about it."""
-        return MESSAGES[self.code].advice(language).format_map(_Details(self.details))
+        return MESSAGES[self.code].advice(language).format_map(_shown(self.details, language))
 
     def as_dict(self, language: str = "vi") -> dict[str, object]:
         """The finding with exactly the keys of :data:`KEYS`, ready for JSON."""
@@ -89,6 +98,19 @@ class _Details(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         return "…"
+
+
+def _shown(details: Mapping[str, object], language: str) -> _Details:
+    """The details as a sentence holds them: in its language, a cell full of text cut short."""
+    return _Details({name: _in_sentence(detail, language) for name, detail in details.items()})
+
+
+def _in_sentence(detail: object, language: str) -> object:
+    if isinstance(detail, Words):
+        return detail.text(language)
+    if isinstance(detail, str) and len(detail) > MAXIMUM_DETAIL:
+        return detail[: MAXIMUM_DETAIL - 1] + "…"
+    return detail
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

@@ -44,6 +44,8 @@ class Relation(enum.StrEnum):
 
     PARTITION = "chia ra"
     SUBSET = "trong đó"
+    EXCLUSIVE = "trong đó, không trùng"
+    """A part that has nothing in common with the other parts so marked: together, too, they do not exceed the whole."""
 
 
 class Role(enum.StrEnum):
@@ -110,6 +112,11 @@ class Indicator:
     cells: Mapping[str, CellRule]
     sheet: str
     row: int
+
+    @property
+    def is_subset(self) -> bool:
+        """Whether the row is a part that does not exceed its whole, alone or together with others."""
+        return self.relation in (Relation.SUBSET, Relation.EXCLUSIVE)
 
     def rule(self, measure: str) -> CellRule:
         """The rule of one measure; a measure without a cell is closed."""

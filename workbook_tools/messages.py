@@ -6,6 +6,7 @@ Names in braces are filled from the details of the finding.
 """
 
 from workbook_tools.file_messages import FILE_MESSAGES
+from workbook_tools.plausibility_messages import PLAUSIBILITY_MESSAGES
 from workbook_tools.return_messages import RETURN_MESSAGES
 from workbook_tools.rule_messages import RULE_MESSAGES
 from workbook_tools.template_messages import TEMPLATE_MESSAGES
@@ -19,5 +20,6 @@ MESSAGES: dict[str, Message] = {
     **RETURN_MESSAGES,
     **VALUE_MESSAGES,
     **RULE_MESSAGES,
+    **PLAUSIBILITY_MESSAGES,
     **TEMPLATE_MESSAGES,
 }

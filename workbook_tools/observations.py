@@ -1,7 +1,7 @@
 """The data that travels: one observation a cell, the same columns from reading to summary."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbook_tools.cells import FigureName
@@ -132,6 +132,8 @@ class Return:
     cells: tuple[ReadCell, ...]
     findings: tuple[Finding, ...]
     support: "Mapping[FigureName, Support]"
+    explanations: "Mapping[str, str]" = field(default_factory=dict)
+    """What the unit says to rules it breaks, by the code of the rule."""
 
     def with_findings(self, findings: "Iterable[Finding]") -> "Return":
         """The return with these findings, and the status they mean."""

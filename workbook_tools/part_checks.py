@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from workbook_tools.findings import Finding
 from workbook_tools.formulas import Figure
-from workbook_tools.indicators import Indicator, Kind, Relation
+from workbook_tools.indicators import Indicator, Kind
 from workbook_tools.precision import agrees, agrees_as_sum, exact
-from workbook_tools.rules import FILLED_MEASURES, division_parts
+from workbook_tools.rules import FILLED_MEASURES, division_parts, exclusive_parts
 from workbook_tools.subject import Subject
 from workbook_tools.values import format_number
 
@@ -20,7 +20,7 @@ def parts_do_not_exceed_their_whole(subject: Subject) -> Iterator[Finding]:
     indicators = subject.catalogue.indicators
     for measure in FILLED_MEASURES:
         for part in indicators.values():
-            if part.relation is Relation.SUBSET and part.whole in indicators:
+            if part.is_subset and part.whole in indicators:
                 yield from _exceeding_part(subject, part, indicators[part.whole], measure)
 
 
@@ -51,6 +51,24 @@ def _exceeding_part(subject: Subject, part: Indicator, whole: Indicator, measure
     )
 
 
+def exclusive_parts_do_not_exceed_together(subject: Subject) -> Iterator[Finding]:
+    """Parts without anything in common (trong đó, không trùng) do not come to more than their whole together."""
+    for measure in FILLED_MEASURES:
+        for code in subject.catalogue.exclusive_parts:
+            whole = Figure(code, measure)
+            parts = exclusive_parts(subject.catalogue, code, measure)
+            given = [part for part in parts if subject.amount(part) is not None]
+            printed = subject.amount(whole)
+            if len(given) < 2 or printed is None or subject.mixes_units((whole, *given)):
+                continue
+            total = float(sum(exact(subject.amount(part) or 0.0) for part in given))
+            if total <= printed or _is_about(subject, (whole, *given)):
+                continue
+            alone = any((subject.amount(part) or 0.0) > printed for part in given)
+            if not alone and not _adds_up(subject, whole, given, printed, total):
+                yield _parts_finding(subject, "rule.parts_together_exceed", whole, given, printed, total)
+
+
 def divisions_add_up(subject: Subject) -> Iterator[Finding]:
     """The parts (chia ra) add up to their whole; while some are blank, the others stay within it.
 
@@ -70,9 +88,9 @@ def divisions_add_up(subject: Subject) -> Iterator[Finding]:
             if _adds_up(subject, whole, given, printed, total):
                 continue
             if len(given) == len(parts) or _exceeds(subject, whole, printed, total):
-                yield _division_finding(subject, "rule.parts_differ", whole, given, printed, total)
+                yield _parts_finding(subject, "rule.parts_differ", whole, given, printed, total)
             elif len(given) > 1:
-                yield _division_finding(subject, "rule.parts_incomplete", whole, given, printed, total)
+                yield _parts_finding(subject, "rule.parts_incomplete", whole, given, printed, total)
 
 
 def _adds_up(subject: Subject, whole: Figure, given: Sequence[Figure], printed: float, total: float) -> bool:
@@ -110,7 +128,11 @@ def _is_about(subject: Subject, figures: Sequence[Figure]) -> bool:
     return any((cell := subject.cell(figure)) and cell.observation.qualifier for figure in figures)
 
 
-def _division_finding(
+_FAMILY = {"rule.parts_together_exceed": "together"}
+"""Rules of a form by the code of their finding, where that is not of a division."""
+
+
+def _parts_finding(
     subject: Subject, code: str, whole: Figure, given: Sequence[Figure], printed: float, total: float
 ) -> Finding:
     return subject.finding(
@@ -119,7 +141,7 @@ def _division_finding(
         cells=subject.addresses_of((whole, *given)),
         value=printed,
         expected=total,
-        rule=f"division.{whole.indicator}",
+        rule=f"{_FAMILY.get(code, 'division')}.{whole.indicator}",
         details={
             "whole": subject.catalogue.indicators[whole.indicator].label,
             "value": format_number(printed),

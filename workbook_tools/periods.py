@@ -68,6 +68,29 @@ class Period:
         """The same period of the year after."""
         return self._moved(1)
 
+    @property
+    def months(self) -> range:
+        """The months of the year that the period covers, 1 to 12."""
+        match self.kind:
+            case PeriodKind.HALF:
+                return range(6 * self._number - 5, 6 * self._number + 1)
+            case PeriodKind.NINE_MONTHS:
+                return range(1, 10)
+            case PeriodKind.QUARTER:
+                return range(3 * self._number - 2, 3 * self._number + 1)
+            case PeriodKind.MONTH:
+                return range(self._number, self._number + 1)
+        return range(1, 13)
+
+    def is_within(self, other: "Period") -> bool:
+        """Whether the period is a part of another, shorter than it.
+
+        >>> parse_period("2023-H1").is_within(parse_period("2023-9M"))
+        True
+        """
+        inside = set(self.months) < set(other.months)
+        return self.year == other.year and inside
+
     def _moved(self, years: int) -> "Period":
         return Period(f"{self.year + years}{self.code[4:]}", self.kind, self.year + years)
 

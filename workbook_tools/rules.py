@@ -19,7 +19,7 @@ from workbook_tools.formulas import (
     Truth,
     references,
 )
-from workbook_tools.indicators import Indicator, Relation, Role, Rule
+from workbook_tools.indicators import Indicator, Role, Rule
 
 PASSED = "✔"
 FAILED = "✘"
@@ -36,10 +36,12 @@ def implied_rules(catalogue: Catalogue, measures: Iterable[str]) -> Iterator[Rul
     """Parts may not exceed their whole; the parts of a division add up to it."""
     for measure in measures:
         for code, indicator in catalogue.indicators.items():
-            if indicator.relation is Relation.SUBSET and indicator.whole in catalogue.indicators:
+            if indicator.is_subset and indicator.whole in catalogue.indicators:
                 yield _subset(catalogue, indicator, measure)
             if code in catalogue.divisions:
                 yield from _partition(catalogue, indicator, measure)
+            if code in catalogue.exclusive_parts:
+                yield from _exclusive(catalogue, indicator, measure)
 
 
 def _subset(catalogue: Catalogue, part: Indicator, measure: str) -> Rule:
@@ -52,6 +54,30 @@ def _subset(catalogue: Catalogue, part: Indicator, measure: str) -> Rule:
         advice="Kiểm tra lại hai số; sửa số ghi sai.",
         scope="đơn vị; tổng",
         address=part.rule(measure).address,
+    )
+
+
+def exclusive_parts(catalogue: Catalogue, whole: str, measure: str) -> tuple[Figure, ...]:
+    """The parts without anything in common that can be filled under a measure."""
+    parts = catalogue.exclusive_parts[whole]
+    return tuple(Figure(one.code, measure) for one in parts if one.rule(measure).role is not Role.CLOSED)
+
+
+def _exclusive(catalogue: Catalogue, whole: Indicator, measure: str) -> Iterator[Rule]:
+    parts = exclusive_parts(catalogue, whole.code, measure)
+    if len(parts) < 2 or whole.rule(measure).role is Role.CLOSED:
+        return
+    decimals = max(catalogue.indicators[part.indicator].decimals for part in parts)
+    tolerance = 0.0 if whole.kind == "count" else (len(parts) + 1) * 0.5 * 10.0**-decimals
+    limit = Operation("+", (Figure(whole.code, measure), Number(tolerance)))
+    yield Rule(
+        code=f"together.{whole.code}",
+        severity="error",
+        expression=Operation("<=", (Call("SUM", parts), limit)),
+        message=f"Các phần (trong đó, không trùng nhau) của “{whole.label}” cộng lại lớn hơn tổng.",
+        advice="Kiểm tra lại các phần và tổng; sửa số ghi sai.",
+        scope="đơn vị; tổng",
+        address=whole.rule(measure).address,
     )
 
 

@@ -42,9 +42,9 @@ TEMPLATE_MESSAGES: dict[str, Message] = {
     "template.unknown_relation": Message(
         "error",
         "Quan hệ “{value}” không có.",
-        "Ghi “chia ra <mã>” hoặc “trong đó <mã>”, với mã của dòng tổng.",
+        "Ghi “chia ra <mã>”, “trong đó <mã>” hoặc “trong đó, không trùng <mã>”, với mã của dòng tổng.",
         "There is no relation '{value}'.",
-        "Write 'chia ra <code>' or 'trong đó <code>' with the code of the whole.",
+        "Write 'chia ra <code>', 'trong đó <code>' or 'trong đó, không trùng <code>' with the code of the whole.",
     ),
     "template.unknown_choices": Message(
         "error",
