@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from workbook_tools.cells import MEASURES, FigureName, full_address
 from workbook_tools.excel_writing import Sheet
@@ -16,7 +17,8 @@ from workbook_tools.form_layout import (
     PlacedRow,
 )
 from workbook_tools.formulas import Figure
-from workbook_tools.indicators import GroupRow, Indicator, IndicatorBlock, Kind, ListBlock, ListField, Role
+from workbook_tools.indicators import GroupRow, Indicator, IndicatorBlock, Kind, ListBlock, Role
+from workbook_tools.input_validations import write_validations
 from workbook_tools.styles import (
     BLOCK_TITLE,
     CENTRED,
@@ -37,8 +39,7 @@ from workbook_tools.styles import (
 WIDTHS = {"number": 6.0, "label": 46.0, "unit": 13.0, "note": 26.0, "plan_ratio": 10.0, "growth": 11.0, "change": 13.0}
 FIGURE_WIDTH = 17.0
 LINE_HEIGHT = 17.0
-MAXIMUM_MESSAGE = 255
-MAXIMUM_MESSAGE_TITLE = 32
+CLOSED_MARK = "x"
 
 
 def nothing(_: FigureName) -> CellFigure:
@@ -67,6 +68,25 @@ class Filling:
     """Where each pull-down list stands, as a formula."""
 
 
+class FigureContent(NamedTuple):
+    """What stands in the cell of a figure: a value, or a formula and its result."""
+
+    value: CellFigure
+    is_formula: bool = False
+
+
+def content_of(layout: FormLayout, indicator: Indicator, measure: str, filling: Filling) -> FigureContent:
+    """What a form shows of a figure."""
+    name = FigureName(indicator.code, measure)
+    role = layout.role(indicator, measure)
+    if role is Role.INPUT:
+        return FigureContent(filling.typed(name))
+    if role is Role.CLOSED and indicator.rule(measure).role is Role.CLOSED:
+        return FigureContent(CLOSED_MARK)
+    is_formula = role is Role.FORMULA and Figure(indicator.code, measure) not in filling.without_formula
+    return FigureContent(filling.computed(name), is_formula)
+
+
 def write_field(sheet: Sheet, layout: FormLayout, placed: PlacedField, filling: Filling) -> None:
     """One field sheet, from top to bottom."""
     _write_heading(sheet, placed, filling)
@@ -81,7 +101,7 @@ def write_field(sheet: Sheet, layout: FormLayout, placed: PlacedField, filling: 
         for row in block.rows:
             _write_row(sheet, layout, block, row, filling)
     _write_signature(sheet, placed, filling)
-    _write_validations(sheet, placed, layout, filling)
+    write_validations(sheet, placed, layout, filling.choice_lists)
     _set_up(sheet, placed)
 
 
@@ -173,25 +193,23 @@ def _write_indicator(
 def _write_figure(
     sheet: Sheet, layout: FormLayout, row: int, column: int, indicator: Indicator, measure: str, filling: Filling
 ) -> None:
-    name, figure = FigureName(indicator.code, measure), Figure(indicator.code, measure)
     kind = Kind.PERCENT if measure in ("plan_ratio", "growth") else indicator.kind
     decimals = 2 if measure in ("plan_ratio", "growth") else indicator.decimals
     role = layout.role(indicator, measure)
-    computed = figure_style(kind, decimals, COMPUTED_FILL)
+    content = content_of(layout, indicator, measure, filling)
     if role is Role.INPUT:
-        sheet.write(row, column, filling.typed(name), figure_style(kind, decimals, INPUT_FILL, unlocked=True))
-    elif role is Role.FORMULA and figure not in filling.without_formula:
+        sheet.write(row, column, content.value, figure_style(kind, decimals, INPUT_FILL, unlocked=True))
+    elif content.is_formula:
         expression = indicator.cells[measure].expression
         assert expression is not None
-        value = filling.computed(name)
         formula = layout.formula(expression, sheet.name)
-        sheet.write_formula(row, column, formula, "" if value is None else value, computed)
-    elif role is Role.FORMULA:
-        sheet.write(row, column, filling.computed(name), computed)
+        cached = "" if content.value is None else content.value
+        sheet.write_formula(row, column, formula, cached, figure_style(kind, decimals, COMPUTED_FILL))
     elif indicator.rule(measure).role is Role.CLOSED:
-        sheet.write(row, column, "x", CLOSED)
+        sheet.write(row, column, content.value, CLOSED)
     else:
-        sheet.write(row, column, filling.computed(name), figure_style(kind, decimals, CLOSED_FILL))
+        fill = COMPUTED_FILL if role is Role.FORMULA else CLOSED_FILL
+        sheet.write(row, column, content.value, figure_style(kind, decimals, fill))
 
 
 def _write_item(sheet: Sheet, block: PlacedBlock, row: PlacedRow, filling: Filling) -> None:
@@ -219,66 +237,6 @@ def _write_signature(sheet: Sheet, placed: PlacedField, filling: Filling) -> Non
         sheet.write(row + 1 + offset, FIRST_COLUMN + 1, text, {**SIGNATURE, "bold": offset == 0})
     for offset, text in enumerate(right.split("|")):
         sheet.merge(row + 1 + offset, middle, placed.last_column, text, {**SIGNATURE, "bold": not text.startswith("(")})
-
-
-def _write_validations(sheet: Sheet, placed: PlacedField, layout: FormLayout, filling: Filling) -> None:
-    """Checks and messages at the input cells; a warning, not a wall: "-", "x" and "trên 2.000" may be typed."""
-    cells: dict[tuple[str, str, str, str], list[tuple[int, int]]] = {}
-    for block in placed.blocks:
-        for row in block.rows:
-            if isinstance(row.content, Indicator):
-                one = row.content
-                places = [
-                    (row.row, block.columns[measure])
-                    for measure in MEASURES
-                    if measure in block.columns and layout.role(one, measure) is Role.INPUT
-                ]
-                cells.setdefault((str(one.kind), _list_name(layout, one), one.label, one.guidance), []).extend(places)
-            elif isinstance(block.block, ListBlock):
-                for column in block.block.columns:
-                    cells.setdefault(_list_key(column), []).append((row.row, block.columns[column.code]))
-    for (kind, choices, label, guidance), places in cells.items():
-        options = _validation(kind, filling.choice_lists.get(choices, ""))
-        if guidance:
-            options["input_title"] = _shortened(label, MAXIMUM_MESSAGE_TITLE)
-            options["input_message"] = _shortened(guidance, MAXIMUM_MESSAGE)
-        if options["validate"] != "any" or guidance:
-            sheet.validate(places, options)
-
-
-def _list_name(layout: FormLayout, one: Indicator) -> str:
-    """Name of the pull-down list of an indicator, empty for none."""
-    return next((name for name, values in layout.catalogue.choices.items() if values == one.choices), "")
-
-
-def _list_key(column: ListField) -> tuple[str, str, str, str]:
-    heading = column.heading.split("\n")[0] if column.guidance else ""
-    return (str(column.kind), column.choices_name, heading, column.guidance)
-
-
-def _validation(kind: str, choices: str) -> dict[str, object]:
-    if kind == Kind.CHOICE and choices:
-        return {
-            "validate": "list",
-            "source": choices,
-            "error_type": "warning",
-            "error_title": "Ngoài danh mục",
-            "error_message": "Hãy chọn một giá trị trong danh sách.",
-        }
-    if kind == Kind.COUNT:
-        return {
-            "validate": "integer",
-            "criteria": ">=",
-            "value": 0,
-            "error_type": "warning",
-            "error_title": "Cần số nguyên",
-            "error_message": "Ô này ghi số nguyên không âm. Cần ghi “-”, “x”, “…” hoặc “trên 2.000” thì chọn Có (Yes).",
-        }
-    return {"validate": "any"}
-
-
-def _shortened(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _set_up(sheet: Sheet, placed: PlacedField) -> None:

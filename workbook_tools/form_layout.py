@@ -145,7 +145,15 @@ class FormLayout:
         rule = indicator.rule(measure)
         if rule.expression is None:
             return Role.CLOSED if rule.role is Role.FORMULA else rule.role
-        return Role.FORMULA if self._has_parts(rule.expression) else Role.CLOSED
+        figure = Figure(indicator.code, measure)
+        if figure not in self._computed:
+            self._computed[figure] = self._has_parts(rule.expression)
+        return Role.FORMULA if self._computed[figure] else Role.CLOSED
+
+    @cached_property
+    def _computed(self) -> dict[Figure, bool]:
+        """Which formulas were found to have their parts in this form."""
+        return {}
 
     def _has_parts(self, expression: Expression) -> bool:
         for reference in references(expression):

@@ -6,13 +6,12 @@ from pathlib import Path
 
 from workbook_tools.calculation import calculate
 from workbook_tools.catalogue import Catalogue
-from workbook_tools.cells import FigureName, Position, full_address, quote_sheet
-from workbook_tools.evaluation import evaluate
+from workbook_tools.cells import FigureName, Position, quote_sheet
+from workbook_tools.check_sheet import write_checks
 from workbook_tools.excel_writing import Book, writing
 from workbook_tools.field_sheets import Filling, sheet_link, write_field
 from workbook_tools.figure_cube import CellFigure, FigureCube, cell_value, empty_cube, fill_values
 from workbook_tools.form_layout import (
-    CHECK_SHEET,
     CODE_COLUMN,
     COVER_SHEET,
     GUIDE_SHEET,
@@ -20,16 +19,11 @@ from workbook_tools.form_layout import (
     FormLayout,
     headings_of,
 )
-from workbook_tools.formulas import Figure, NotPlacedError
-from workbook_tools.indicators import Rule
+from workbook_tools.formulas import Figure
 from workbook_tools.observations import Support
 from workbook_tools.periods import Period
-from workbook_tools.rules import FAILED, form_rules, places_of, status_of
 from workbook_tools.styles import (
-    BAD_FILL,
-    BORDER,
     CENTRED,
-    GOOD_FILL,
     HEADING,
     INPUT_FILL,
     LINK,
@@ -43,7 +37,6 @@ HINT = (
     "Điền vào các ô màu vàng nhạt. Ô khác là tiêu đề hoặc công thức, không sửa. Xem trang “Hướng dẫn” trước khi điền."
 )
 COVER_FIRST_ROW = 6
-CHECK_FIRST_ROW = 6
 
 
 @dataclass(frozen=True)
@@ -89,9 +82,9 @@ def cube_of_values(catalogue: Catalogue, unit: str, values: Mapping[FigureName, 
 
 
 def filling_of(
-    catalogue: Catalogue, identity: Identity, cube: FigureCube, values: Mapping[FigureName, CellFigure]
+    catalogue: Catalogue, identity: Identity, cube: FigureCube, values: Mapping[FigureName, CellFigure], row: int = 0
 ) -> Filling:
-    """The texts and figures of one unit's sheets."""
+    """The texts and figures of one unit's sheets; the unit has a row of the cube."""
     settings = catalogue.settings
     right = settings.get(f"sign_right.{identity.level}") or settings.get("sign_right", "")
     return Filling(
@@ -99,7 +92,7 @@ def filling_of(
         period=identity.period_label or "……………",
         headings=headings_of(catalogue, identity.period),
         typed=values.get,
-        computed=lambda name: cell_value(cube, 0, Figure(name.indicator, name.measure), nil=None),
+        computed=lambda name: cell_value(cube, row, Figure(name.indicator, name.measure), nil=None),
         without_formula=frozenset(Figure(name.indicator, name.measure) for name in values if not name.item),
         remarks={name.indicator: str(value) for name, value in values.items() if name.measure == "note"},
         signature=(settings.get("sign_left", ""), right, settings.get("sign_date", "")),
@@ -163,84 +156,6 @@ def write_fields(book: Book, layout: FormLayout, filling: Filling) -> None:
     """All field sheets."""
     for placed in layout.fields:
         write_field(book.add_sheet(placed.sheet), layout, placed, filling)
-
-
-def write_checks(book: Book, layout: FormLayout, cube: FigureCube) -> None:
-    """The live checks: each rule with ✔ or ✘, links to its cells, and room for an explanation."""
-    sheet = book.add_sheet(CHECK_SHEET)
-    sheet.write(1, CODE_COLUMN, "#checks")
-    sheet.merge(2, 2, 8, "KIỂM TRA TRƯỚC KHI GỬI", TITLE)
-    sheet.write(4, CODE_COLUMN, "#columns")
-    columns = ("number", "verdict", "message", "severity", "place", "advice", "explanation")
-    headings = ("STT", "Kết quả", "Lỗi nếu có dấu ✘", "Mức độ", "Ô số liệu", "Việc cần làm", "Giải trình")
-    for offset, (code, text) in enumerate(zip(columns, headings, strict=True)):
-        sheet.write(4, 2 + offset, code)
-        sheet.write(5, 2 + offset, text, HEADING)
-    sheet.set_row(4, hidden=True)
-    row = CHECK_FIRST_ROW
-    for rule in form_rules(layout.catalogue):
-        row += _write_rule(book, layout, cube, rule, row)
-    last = max(row - 1, CHECK_FIRST_ROW)
-    area = f"C{CHECK_FIRST_ROW}:C{last}"
-    verdicts = _verdicts(layout, cube)
-    sheet.merge(3, 2, 7, "Số lỗi, cảnh báo còn lại (dấu ✘):", {"bold": True, "align": "right"})
-    sheet.write_formula(3, 8, f'=COUNTIF({area},"{FAILED}")', verdicts.count(FAILED), {"bold": True, **BORDER})
-    for text, fill in ((FAILED, BAD_FILL), ("✔", GOOD_FILL)):
-        rule_format = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": {"bg_color": fill}}
-        sheet.highlight((CHECK_FIRST_ROW, 3), (last, 3), rule_format)
-    sheet.set_columns({1: 14, 2: 6, 3: 9, 4: 62, 5: 12, 6: 24, 7: 44, 8: 34}, hidden=[1])
-    sheet.worksheet.freeze_panes(5, 0)
-    sheet.set_print(last, 8, landscape=True, repeat_rows=(5, 5))
-    sheet.protect()
-
-
-def _verdicts(layout: FormLayout, cube: FigureCube) -> list[str]:
-    return [_verdict(rule, cube) for rule in form_rules(layout.catalogue) if _placed(layout, rule)]
-
-
-def _verdict(rule: Rule, cube: FigureCube) -> str:
-    """What the check of a rule shows: nothing where figures are missing."""
-    return str(evaluate(status_of(rule), cube).text[0] or "")
-
-
-def _placed(layout: FormLayout, rule: Rule) -> bool:
-    try:
-        layout.formula(rule.expression, CHECK_SHEET)
-    except NotPlacedError:
-        return False
-    return True
-
-
-def _write_rule(book: Book, layout: FormLayout, cube: FigureCube, rule: Rule, row: int) -> int:
-    """One rule; 0 if its figures are not in this form, else 1."""
-    if not _placed(layout, rule):
-        return 0
-    sheet = book.sheets[CHECK_SHEET]
-    status = status_of(rule)
-    verdict = _verdict(rule, cube)
-    sheet.write(row, CODE_COLUMN, rule.code)
-    sheet.write(row, 2, row - CHECK_FIRST_ROW + 1, CENTRED)
-    sheet.write_formula(row, 3, layout.formula(status, CHECK_SHEET), verdict, {**CENTRED, "bold": True})
-    sheet.write(row, 4, rule.message, TEXT)
-    sheet.write(row, 5, {"error": "Lỗi", "warning": "Cảnh báo"}.get(rule.severity, "Thông tin"), CENTRED)
-    where, position = _first_place(layout, rule)
-    sheet.write_link(row, 6, full_address(where, position.name), f"{where}!{position.name}", LINK)
-    sheet.write(row, 7, rule.advice, TEXT)
-    sheet.write(row, 8, None, {**TEXT, "bg_color": INPUT_FILL, "locked": False})
-    sheet.set_row(row, 17 * max(1, -(-len(rule.message) // 60), -(-len(rule.advice) // 42)))
-    return 1
-
-
-def _first_place(layout: FormLayout, rule: Rule) -> tuple[str, Position]:
-    for one in places_of(rule):
-        try:
-            if isinstance(one, Figure):
-                return layout.place(one)
-            where, first, _ = layout.place_list(one)
-            return where, first
-        except NotPlacedError:
-            continue
-    raise NotPlacedError(rule.code)
 
 
 def write_choices(book: Book, catalogue: Catalogue) -> None:
