@@ -10,6 +10,7 @@ from workbook_tools.plausibility_messages import PLAUSIBILITY_MESSAGES
 from workbook_tools.return_messages import RETURN_MESSAGES
 from workbook_tools.rule_messages import RULE_MESSAGES
 from workbook_tools.template_messages import TEMPLATE_MESSAGES
+from workbook_tools.unit_messages import UNIT_MESSAGES
 from workbook_tools.value_messages import VALUE_MESSAGES
 from workbook_tools.wording import Message
 
@@ -20,6 +21,7 @@ MESSAGES: dict[str, Message] = {
     **RETURN_MESSAGES,
     **VALUE_MESSAGES,
     **RULE_MESSAGES,
+    **UNIT_MESSAGES,
     **PLAUSIBILITY_MESSAGES,
     **TEMPLATE_MESSAGES,
 }

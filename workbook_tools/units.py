@@ -1,23 +1,22 @@
 """Reads the workbook that lists the units, ``DonVi.xlsx``: one row a unit, wherever its table stands."""
 
 import datetime as dt
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from workbook_tools.cell_display import shown_date
-from workbook_tools.cells import Position
 from workbook_tools.errors import UnitsError
 from workbook_tools.excel_reading import read_workbook
-from workbook_tools.text import matching_key, normalize_text
+from workbook_tools.headed_tables import HEADING_ROWS, CellError, HeadedTable, best_table, refuse, refuse_missing
+from workbook_tools.text import matching_key
 from workbook_tools.unit_names import CODE_DIGITS, LEVELS, NATION, PROVINCE, kind_in, level_of, name_key
 from workbook_tools.unit_tree import Unit, UnitTree, bare_code, problems_of
 from workbook_tools.values import Status, read_value
-from workbook_tools.workbook_contents import EMPTY, CellContent, SheetContent, WorkbookContent
+from workbook_tools.workbook_contents import WorkbookContent
 
 __all__ = ["Unit", "UnitTree", "read_units"]
 
@@ -33,29 +32,13 @@ HEADINGS = {
 """How the columns may be headed, the best heading first; case and remarks in brackets do not count."""
 
 REQUIRED = ("code", "name", "kind", "parent")
-HEADING_ROWS = 10
-MESSAGES_SHOWN = 20
 
 _Read = TypeVar("_Read")
-_REMARK = re.compile(r"\([^)]*\)")
-_HEADING_KEYS = {
-    matching_key(heading): (column, rank) for column, known in HEADINGS.items() for rank, heading in enumerate(known)
-}
-
-
-class _CellError(Exception):
-    """What is wrong with a cell, told to whoever knows its place."""
 
 
 @dataclass(frozen=True)
-class _Table:
-    """The table of units in a sheet: the row of its headings, what its columns hold, the filled rows below."""
-
-    file: str
-    sheet: SheetContent
-    header: int
-    columns: Mapping[str, int]
-    filled: tuple[int, ...]
+class _Table(HeadedTable):
+    """The table of units."""
 
     @cached_property
     def rows(self) -> tuple[int, ...]:
@@ -65,16 +48,6 @@ class _Table:
     def _is_note(self, row: int) -> bool:
         texts = {column: text for column in self.columns if (text := self.text(row, column))}
         return not texts or (len(texts) == 1 and "name" not in texts and " " in next(iter(texts.values())))
-
-    def cell(self, row: int, column: str) -> CellContent:
-        return self.sheet.at(row, self.columns[column]) if column in self.columns else EMPTY
-
-    def text(self, row: int, column: str) -> str:
-        value = self.cell(row, column).value
-        return "" if value is None else normalize_text(str(value))
-
-    def place(self, row: int, column: str) -> str:
-        return f"[{self.file}]{self.sheet.name}!{Position(row, self.columns[column]).name}"
 
 
 def read_units(path: Path, on: dt.date | None = None) -> UnitTree:
@@ -103,52 +76,20 @@ def read_units(path: Path, on: dt.date | None = None) -> UnitTree:
 
 def _refuse_problems(table: _Table, units: Mapping[int, Unit], remark: str) -> None:
     rows = {id(unit): row for row, unit in units.items()}
-    _refuse(f"{table.place(rows[id(p.unit)], p.column)}: {p.message}{remark}." for p in problems_of(units.values()))
-
-
-def _refuse(messages: Iterable[str]) -> None:
-    """Tell all that is wrong at once, up to a screenful."""
-    found = list(messages)
-    if len(found) > MESSAGES_SHOWN:
-        found[MESSAGES_SHOWN:] = [f"… và {len(found) - MESSAGES_SHOWN} lỗi khác."]
-    if found:
-        raise UnitsError("\n".join(found))
+    refuse(f"{table.place(rows[id(p.unit)], p.column)}: {p.message}{remark}." for p in problems_of(units.values()))
 
 
 def _find_table(workbook: WorkbookContent) -> _Table:
-    """The first table that has all columns; else what the best one lacks is told."""
-    tables = [_table(workbook.name, sheet) for sheet in workbook.sheets if sheet.state == "visible"]
-    table = max(tables, key=lambda one: len(one.columns.keys() & set(REQUIRED)), default=None)
-    if table is None or len(table.columns) < 2:
+    """The table that has all columns; else what the best one lacks is told."""
+    table = best_table(workbook, HEADINGS, REQUIRED)
+    if table is None:
         names = ", ".join(f"“{HEADINGS[column][0]}”" for column in REQUIRED)
         raise UnitsError(
             f"[{workbook.name}]: không sheet nào có dòng tiêu đề danh sách đơn vị trong {HEADING_ROWS} dòng đầu; "
             f"cần các cột {names}."
         )
-    place = f"[{workbook.name}]{table.sheet.name}!{Position(table.header, min(table.columns.values())).name}"
-    missing = [HEADINGS[column][0] for column in REQUIRED if column not in table.columns]
-    _refuse(f"{place}: dòng tiêu đề thiếu cột “{heading}”; thêm cột này rồi chạy lại." for heading in missing)
-    return table
-
-
-def _table(file: str, sheet: SheetContent) -> _Table:
-    """The table of a sheet; its row of headings is the one of the first rows that has the most of them."""
-    columns: dict[int, list[int]] = defaultdict(list)
-    for position in sorted(sheet.cells):
-        columns[position.row].append(position.column)
-    headings = {row: _headings(sheet, row, columns[row]) for row in columns if row <= HEADING_ROWS}
-    header = max(headings, key=lambda row: len(headings[row]), default=0)
-    return _Table(file, sheet, header, headings.get(header, {}), tuple(row for row in columns if row > header))
-
-
-def _headings(sheet: SheetContent, row: int, columns: Iterable[int]) -> dict[str, int]:
-    """Which column of a row of headings holds what; the best heading wins, then the first."""
-    found: dict[str, tuple[int, int]] = {}
-    for number in columns:
-        column, rank = _HEADING_KEYS.get(matching_key(_REMARK.sub("", sheet.text(row, number))), ("", 0))
-        if column and (rank, number) < found.get(column, (len(_HEADING_KEYS), 0)):
-            found[column] = (rank, number)
-    return {column: number for column, (_, number) in found.items()}
+    refuse_missing(table, HEADINGS, REQUIRED)
+    return _Table(table.file, table.sheet, table.header, table.columns, table.filled)
 
 
 class _RowReader:
@@ -186,26 +127,26 @@ class _RowReader:
             )
             for row in self.table.rows
         }
-        _refuse(self.mistakes)
+        refuse(self.mistakes)
         return units
 
     def tried(self, read: Callable[[int, str], _Read], row: int, column: str) -> _Read | None:
         try:
             return read(row, column)
-        except _CellError as error:
+        except CellError as error:
             self.mistakes.append(f"{self.table.place(row, column)}: {error}.")
             return None
 
     def name(self, row: int, column: str) -> str:
         if not self.names[row] or self.table.cell(row, column).is_error:
-            raise _CellError("thiếu tên đơn vị")
+            raise CellError("thiếu tên đơn vị")
         return self.names[row]
 
     def code(self, row: int, column: str) -> str:
         """The code as text, leading zeros restored where Excel has made it a number."""
         code = self.typed_code(row, column)
         if not code:
-            raise _CellError("thiếu mã đơn vị; đơn vị chưa có mã chính thức thì tự đặt một mã không trùng")
+            raise CellError("thiếu mã đơn vị; đơn vị chưa có mã chính thức thì tự đặt một mã không trùng")
         content = self.table.cell(row, column)
         if isinstance(content.value, str):
             return code
@@ -217,7 +158,7 @@ class _RowReader:
         value = content.value
         text = self.text(row, column)
         if content.is_error or not (value is None or isinstance(value, str) or (type(value) is int and value >= 0)):
-            raise _CellError(f"“{text}” không phải là mã đơn vị; ghi mã dạng văn bản, giữ số 0 đầu")
+            raise CellError(f"“{text}” không phải là mã đơn vị; ghi mã dạng văn bản, giữ số 0 đầu")
         return text if any(map(str.isalnum, text)) else ""
 
     def level(self, row: int) -> str:
@@ -235,7 +176,7 @@ class _RowReader:
         rows = self.meant[bare_code(typed)] | self.meant[name_key(typed)]
         codes = sorted({self.codes[other] for other in rows if self.is_above(other, row)})
         if len(codes) > 1:
-            raise _CellError(f"đơn vị cha “{typed}” có thể là {' hoặc '.join(codes)}; ghi đủ mã, dạng văn bản")
+            raise CellError(f"đơn vị cha “{typed}” có thể là {' hoặc '.join(codes)}; ghi đủ mã, dạng văn bản")
         return codes[0] if codes else typed
 
     def is_above(self, row: int, other: int) -> bool:
@@ -247,5 +188,5 @@ class _RowReader:
         content = self.table.cell(row, column)
         reading = read_value(content.value, kind="date", number_format=content.number_format)
         if reading.status is Status.UNREADABLE:
-            raise _CellError(f"“{reading.raw}” không phải là ngày; ghi ngày/tháng/năm, ví dụ 30/06/2025")
+            raise CellError(f"“{reading.raw}” không phải là ngày; ghi ngày/tháng/năm, ví dụ 30/06/2025")
         return dt.date.fromisoformat(reading.text) if reading.text else None
