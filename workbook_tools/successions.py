@@ -106,7 +106,8 @@ def _excesses(table: HeadedTable, found: Iterable[Succession]) -> Iterator[str]:
         shares[one.old, one.date] = shares.get((one.old, one.date), 0.0) + (one.share or 0.0)
     for (old, _), share in shares.items():
         if share > WHOLE + 1e-9:
-            yield f"{table.head_place}: các tỷ trọng của đơn vị cũ “{old}” cộng lại {format_number(round(share * 100, 6))} %."
+            percent = format_number(round(share * 100, 6))
+            yield f"{table.head_place}: các tỷ trọng của đơn vị cũ “{old}” cộng lại {percent} %."
 
 
 def _with_known_shares(found: Iterable[Succession]) -> Iterator[Succession]:
