@@ -73,7 +73,7 @@ FLOORS = [
     {"subject", "aggregation", "return_comparison", "total_checks", "explanations"},
     {"admission", "boundaries", "part_checks", "plausibility", "ratio_checks"},
     {"checks"},
-    {"consolidated", "return_files"},
+    {"consolidated", "return_files", "submission_status"},
     {"summary_sheets"},
     {"summary_records", "summary_tables", "unit_matrix", "findings_sheet"},
     {"summary_writing", "lineage", "annotated_copies"},

@@ -82,6 +82,21 @@ class Period:
                 return range(self._number, self._number + 1)
         return range(1, 13)
 
+    def bounds(self, calendar: str = "") -> tuple[dt.date, dt.date]:
+        """First and last day. In the administrative calendar (``hành chính``) a year ends on 14 December.
+
+        Source: Nghị định 09/2019/NĐ-CP, periodic reports run from the 15th to the 14th; statistical ones by the month.
+
+        >>> [f"{day:%d/%m/%Y}" for day in parse_period("2023-H1").bounds("hành chính")]
+        ['15/12/2022', '14/06/2023']
+        """
+        first, last = self.months[0], self.months[-1]
+        if calendar == ADMINISTRATIVE:
+            start = dt.date(self.year - 1, 12, 15) if first == 1 else dt.date(self.year, first - 1, 15)
+            return start, dt.date(self.year, last, 14)
+        after = dt.date(self.year + 1, 1, 1) if last == 12 else dt.date(self.year, last + 1, 1)
+        return dt.date(self.year, first, 1), after - dt.timedelta(days=1)
+
     def is_within(self, other: "Period") -> bool:
         """Whether the period is a part of another, shorter than it.
 
@@ -103,6 +118,9 @@ class Period:
     def _half(self) -> str:
         return "đầu" if self._number == 1 else "cuối"
 
+
+ADMINISTRATIVE = "hành chính"
+"""The calendar of administrative reports, as the template's setting ``calendar`` names it."""
 
 _ROMAN = ("I", "II", "III", "IV")
 _YEAR = r"(?:nam )?(?P<year>(?:19|20)\d\d)"
