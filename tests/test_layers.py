@@ -11,11 +11,13 @@ PACKAGE = Path(__file__).parents[1] / "workbook_tools"
 FLOORS = [
     # words and addresses
     {"cells", "errors", "help_texts", "legacy_encodings", "precision", "text", "typed_dates", "wording"},
-    {"formula_notations", "html_tables", "ole_directory", "text_decoding", "worker_processes", "xml_parts"},
+    {"ole_directory", "text_decoding", "worker_processes", "xml_parts"},
     {
         "file_messages",
+        "html_tables",
         "inert",
         "plausibility_messages",
+        "repair_messages",
         "unit_messages",
         "return_messages",
         "rule_messages",
@@ -32,13 +34,13 @@ FLOORS = [
     {"cell_display", "operators", "typed_text"},
     {"number_phrases", "worksheet_functions"},
     # what an expression is worth
-    {"evaluation"},
+    {"evaluation", "exact_evaluation", "number_lines", "number_slips"},
     {"typed_formulas"},
     {"number_cells"},
     {"values"},
     # files
     {"workbook_contents", "excel_package", "excel_writing", "file_kinds", "ods_styles", "zip_parts"},
-    {"formula_tokens"},
+    {"formula_notations", "formula_tokens"},
     {"cell_texts", "number_formats", "sheet_areas", "last_saved", "received_files", "source_rows", "package_editing"},
     {"excel_sheets", "style_editing", "cell_editing"},
     {"ooxml_reading", "note_shapes", "sheet_insertion", "cell_collection"},
@@ -71,7 +73,12 @@ FLOORS = [
     # judging and adding up
     {"duplicate_returns", "overlapping_totals"},
     {"subject", "aggregation", "return_comparison", "total_checks", "explanations"},
-    {"admission", "boundaries", "part_checks", "plausibility", "ratio_checks"},
+    {"admission", "boundaries", "workbook_differences", "part_checks", "plausibility", "ratio_checks", "exact_figures", "cell_neighbours"},
+    {"relations"},
+    {"repair_values"},
+    {"repair_events", "repair_evidence"},
+    {"repairs"},
+    {"repair_sentences"},
     {"checks"},
     {"consolidated", "return_files", "submission_status"},
     {"summary_sheets"},
