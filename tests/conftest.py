@@ -1,5 +1,6 @@
 """What several tests share: the catalogues, made once, and the option that accepts new golden files."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,14 @@ TEMPLATE = Path(__file__).parents[1] / "templates" / "BieuMau.xlsx"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="accept what the tests write as the new golden files")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def raise_what_nobody_expected() -> Iterator[None]:
+    """In tests an unexpected exception is no finding: it ends the test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKBOOK_TOOLS_RAISE", "1")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -17,9 +17,9 @@ def without_results(path: Path, target: Path) -> Path:
     return target
 
 
-def saved_by_office(paths: list[Path], folder: Path) -> list[Path]:
+def saved_by_office(paths: list[Path], folder: Path, kind: str = "xlsx") -> list[Path]:
     """The workbooks as LibreOffice computes and saves them; one start for all."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "saved")]
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder / "saved")]
     subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=300)
-    return [folder / "saved" / path.name for path in paths]
+    return [folder / "saved" / path.with_suffix(f".{kind}").name for path in paths]

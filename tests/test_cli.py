@@ -126,3 +126,69 @@ class TestHelp:
 
         assert result.exit_code == 0
         assert HELP[command][0].splitlines()[0][:30] in result.stdout
+
+
+class TestWrongUsage:
+    @pytest.mark.parametrize(
+        ("arguments", "vietnamese", "english"),
+        [
+            (["chekc"], "Không có lệnh “chekc”", "No such command 'chekc'"),
+            (["check"], "Thiếu tham số “FILES”", "Missing argument"),
+            (["check", "khong-co.xlsx"], "Không có tệp hoặc thư mục “khong-co.xlsx”", "There is no file or folder"),
+            (["check", KEP, "--fromat", "json"], "Không có tùy chọn “--fromat”. Có phải là: --format?", "--fromat"),
+            (["check", KEP, "--format"], "Tùy chọn “--format” cần kèm một giá trị", "requires an argument"),
+            (["check", KEP, "--format", "xml"], "chọn một trong: text, json", "is not one of"),
+            (["check", KEP, "--jobs", "-1"], "cần một số nguyên từ 0 trở lên", "is not in the range"),
+            (["trace", KEP, "A1", "B1"], "Thừa tham số “B1”", "unexpected extra argument"),
+            (["trace", EXAMPLES, "A1"], "là thư mục, cần một tệp", "is a folder, not a file"),
+            (["--xyz"], "Không có tùy chọn “--xyz”", "No such option"),
+        ],
+    )
+    def test_is_told_in_the_language_asked_for(self, arguments: list[str], vietnamese: str, english: str) -> None:
+        first, second = run(*arguments), run("--lang", "en", *arguments)
+
+        assert first.exit_code == second.exit_code == 2
+        assert vietnamese in first.stderr
+        assert english in second.stderr
+        assert "Usage" not in first.stderr
+        assert "Lỗi" not in second.stderr
+        assert not first.stdout
+
+    def test_a_hostile_argument_is_shown_not_obeyed(self) -> None:
+        assert "\x1b" not in run("check", "\x1b[2J.xlsx").output
+        assert "\x1b" not in run("\x1b[2J").output
+
+    def test_without_arguments_there_is_help(self) -> None:
+        result = run()
+
+        assert result.exit_code == 0
+        assert "Cách dùng: " in result.stdout
+        assert "consolidate" in result.stdout
+
+    def test_no_english_word_stands_in_vietnamese_help(self) -> None:
+        for command in ([], ["consolidate"], ["template"]):
+            page = run(*command, "--help").stdout
+            assert not [
+                word for word in ("Usage", "Options", "Commands", "Show", "required", "OPTIONS") if word in page
+            ]
+
+    def test_an_output_that_cannot_be_written_is_one_sentence(self, tmp_path: Path) -> None:
+        (tmp_path / "a").write_bytes(b"")
+        blank = run("forms", "-o", tmp_path / "a")
+
+        assert blank.exit_code == 1
+        assert blank.stderr.startswith("Lỗi: Không ghi được")
+        assert run("--lang", "en", "forms", "-o", tmp_path / "a").stderr.startswith("Error: Cannot write")
+
+
+class TestFolders:
+    def test_what_is_passed_by_is_a_finding_and_no_file(self, tmp_path: Path) -> None:
+        (tmp_path / "kep.xlsx").write_bytes(Path(KEP).read_bytes())
+        (tmp_path / "~$kep.xlsx").write_bytes(b"1")
+        (tmp_path / "quét.pdf").write_bytes(b"1")
+        for command in ("read", "check"):
+            document = json.loads(run(command, tmp_path, "--format", "json").stdout)
+            about = {one["file"]: one["code"] for one in document["findings"] if one["code"].startswith("file.")}
+
+            assert [one["file"] for one in document["files"]] == ["kep.xlsx"]
+            assert about == {"~$kep.xlsx": "file.passed_by", "quét.pdf": "file.maybe_a_return"}

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers import workbook_from_text
+from workbook_tools.cell_display import is_date_format
 from workbook_tools.cells import Position
 from workbook_tools.errors import WorkbookReadError
 from workbook_tools.excel_reading import read_workbook
-from workbook_tools.number_formats import is_date_format
 from workbook_tools.workbook_contents import EMPTY, CellContent, Scalar, SheetContent
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -279,6 +279,19 @@ class TestDates:
             ("dd/mm/yyyy", True),
             ("[$-42A]d mmmm yyyy;@", True),
             ("h:mm", True),
+            ("[h]", True),
+            ("[mm]:ss.00", True),
+            ("hh:mm AM/PM", True),
+            ('dd" tháng "mm" năm "yyyy', True),
+            ('"ngày" dd\\/mm\\/yyyy', True),
+            ("[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", True),
+            ('[=0]"";dd/mm/yyyy', True),
+            ("(dd/mm)", True),
+            ("0.0 d", False),
+            ('0" m"', False),
+            ("# ?/?", False),
+            ('"s"', False),
+            ("", False),
             ("[h]:mm", True),
             ("mm:ss", True),
             ("YYYY", True),
@@ -371,13 +384,13 @@ class TestRefusal:
         ("data", "code"),
         [
             (b"", "file.empty"),
-            (b"STT;ten\n1;a\n", "file.not_a_workbook"),
-            (b"PK\x03\x04 and then nothing", "file.not_a_workbook"),
-            (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "file.old_or_protected"),
+            (b"mot dong chu\n", "file.not_a_workbook"),
+            (b"PK\x03\x04 and then nothing", "file.damaged"),
+            (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "file.damaged"),
         ],
     )
     def test_of_what_is_no_package(self, path: Path, data: bytes, code: str) -> None:
-        """An empty file, a text, half a package, an old or encrypted workbook."""
+        """An empty file, a text, half a package, the beginning of an old workbook."""
         path.write_bytes(data)
 
         assert code == refusal(path)

@@ -47,11 +47,11 @@ ACTUAL = "actual"
 
 WORDS: Mapping[str, str] = {
     "-": "nil", "không": "nil", "x": "not_applicable", "…": "not_available", "...": "not_available",
-    "có báo cáo riêng": "separate_report", "=1+1": "unreadable", "@SUM(1)": "unreadable", "#REF!": "unreadable",
+    "có báo cáo riêng": "separate_report", "@SUM(1)": "unreadable", "#REF!": "unreadable",
 }  # fmt: skip
 """What a text means in the cell of a number."""
 
-ROUGH = {"trên 2.000.000": (2e6, ">"), "khoảng 2.000,5": (2000.5, "~"), "≥ 50": (50.0, "≥")}
+ROUGH = {"=1+1": (2.0, ""), "trên 2.000.000": (2e6, ">"), "khoảng 2.000,5": (2000.5, "~"), "≥ 50": (50.0, "≥")}
 """Numbers with words; "trên 2.000" alone may be two things, which its row decides."""
 
 _TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co")), max_size=40)
@@ -271,6 +271,7 @@ def delete_code_rows(workbook: Workbook) -> None:
     unmerge(workbook)
     for name in (PEOPLE, FARMS):
         for row in reversed(rows_with(workbook[name], "#columns")):
+            workbook[name].row_dimensions[row].hidden = False
             workbook[name].delete_rows(row)
 
 
@@ -410,13 +411,14 @@ SAME: dict[str, tuple[Damage, set[str]]] = {
     "rows sorted": (sort_rows, set()),
     "a column inserted": (insert_columns(7), set()),
     "columns inserted before A": (insert_columns(1, 1), set()),
-    "hidden rows, columns, sheets and a filter": (hide, set()),
+    "hidden rows, columns, sheets and a filter": (hide, {"structure.hidden_rows"}),
     "sheet renamed": (rename, {"structure.sheet_renamed"}),
     "sheets reordered": (reorder, set()),
-    "sheet copied, the copy blank": (copy_blank, set()),
-    "sheet copied when it was sent out": (copy_as_sent_out, set()),
-    "sheet copied, the copy filled instead": (copy_and_fill_the_copy, {"structure.sheet_renamed"}),
-    "sheet copied with all figures": (copy_exactly, set()),
+    "sheet copied, the copy blank": (copy_blank, {"structure.sheet_copied"}),
+    "sheet copied when it was sent out": (copy_as_sent_out, {"structure.sheet_copied"}),
+    "sheet copied, the copy filled instead": (copy_and_fill_the_copy, {"structure.sheet_renamed",
+                                                                        "structure.sheet_copied"}),
+    "sheet copied with all figures": (copy_exactly, {"structure.sheet_copied"}),
     "identity sheet deleted": (delete_identity, {"structure.identity_missing"}),
     "identity, codes and names gone": (delete_identity_and_rename, {"structure.identity_missing",
         "structure.sheet_by_name", "structure.found_by_label", "structure.list_by_heading"}),
@@ -705,7 +707,7 @@ class TestCover:
         workbook.save(tmp_path / "f.xlsx")
         returned = read_return(tmp_path / "f.xlsx", small)
 
-        assert codes(returned) == {"structure.identity_missing", "unit.missing", "period.missing"}
+        assert codes(returned) == {"structure.identity_missing", "unit.missing", "period.by_title"}
 
 
 class TestFiles:
@@ -715,7 +717,7 @@ class TestFiles:
             ("empty workbook", "file.no_form"),
             ("other sheets", "file.no_form"),
             ("text", "file.not_a_workbook"),
-            ("truncated", "file.not_a_workbook"),
+            ("truncated", "file.damaged"),
             ("zero bytes", "file.empty"),
             ("not there", "file.unreadable"),
         ],

@@ -8,10 +8,12 @@ from tests.forms import form_layout
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import parse_position
 from workbook_tools.form_layout import headings_of
+from workbook_tools.heading_meanings import INDICATORS, Meanings, meanings_of
+from workbook_tools.leftover_figures import unknown_rows
 from workbook_tools.list_matching import match_list
 from workbook_tools.periods import parse_period
-from workbook_tools.sheet_columns import INDICATORS, Meanings, meanings_of
 from workbook_tools.sheet_matching import MatchedSheet
+from workbook_tools.sheet_texts import SheetTexts
 from workbook_tools.typed_formulas import is_sum_of_numbers, result_of
 from workbook_tools.workbook_contents import CellContent, Scalar, SheetContent
 
@@ -35,7 +37,7 @@ def match(small: Catalogue) -> Match:
         content = {parse_position(cell): CellContent(value) for cell, value in texts.items() if value is not None}
         when = parse_period(period)
         headings = headings_of(small, when)
-        return MatchedSheet(SheetContent("S", "visible", content), placed, small, "f.xlsx", headings, when)
+        return MatchedSheet(SheetTexts(SheetContent("S", "visible", content)), placed, small, "f.xlsx", headings, when)
 
     return matched
 
@@ -68,6 +70,16 @@ class TestMeanings:
             ("Cùng kỳ 2021", ""),
             ("Năm 2023", ""),
             ("So cùng kỳ", ""),
+            ("2022", "prior"),
+            ("Năm 2024", "next_plan"),
+            ("Ước TH năm 2023", "actual"),
+            ("Ước thực hiện cả năm", "actual"),
+            ("KQ 2022", "prior"),
+            ("Chỉ tiêu KH 2023", "plan"),
+            ("Dự kiến KH 2024", "next_plan"),
+            ("% TH/KH", "plan_ratio"),
+            ("So CK (%)", ""),
+            ("Số TH", ""),
             ("+/-", "change"),
             ("-", ""),
             ("", ""),
@@ -80,7 +92,7 @@ class TestMeanings:
         ("heading", "code"),
         [
             ("TH 6 tháng đầu năm 2022", "prior"),
-            ("Ước TH", ""),
+            ("Ước TH", "actual"),
             ("Thực hiện 6 tháng đầu năm 2023", "actual"),
             ("Kế hoạch năm 2023", "plan"),
         ],
@@ -151,6 +163,49 @@ class TestColumns:
 
         assert sheet.columns.head(INDICATORS, 10).columns == {}
 
+    @pytest.mark.parametrize(
+        ("cells", "columns"),
+        [
+            ({"E7": "Thực hiện", "E8": "năm 2022", "F7": "Kế hoạch", "F8": "năm 2023", "G7": "Ước thực hiện",
+              "G8": "năm 2023", "K7": "Kế hoạch", "K8": "năm 2024"},
+             {"prior": 5, "plan": 6, "actual": 7, "next_plan": 11}),
+            ({"E7": "Năm 2022", "E8": "TH", "F7": "Năm 2023", "F8": "KH", "G7": None, "G8": "ƯTH", "K7": "Năm 2024",
+              "K8": "KH"}, {"prior": 5, "plan": 6, "actual": 7, "next_plan": 11}),
+            ({"E7": "Thực hiện", "E8": "2022", "F7": "KH 2023", "G7": "2023"}, {"prior": 5, "plan": 6, "actual": 7}),
+            ({"E7": 2022, "F7": "KH", "G7": 2023, "K7": 2024}, {"prior": 5, "plan": 6, "actual": 7, "next_plan": 11}),
+            ({"E7": "TH", "F7": None, "G7": "TH năm trước", "H7": "So sánh (%)", "H8": "KH", "I8": "TH"},
+             {"actual": 5, "prior": 7}),
+        ],
+    )  # fmt: skip
+    def test_headings_in_two_rows(self, match: Match, cells: dict[str, Scalar], columns: dict[str, int]) -> None:
+        """What stands above counts with what stands below, and comparisons are no measures."""
+        head = match(**{**without(6), **cells}).columns.head(INDICATORS, 10)
+
+        assert {code: head.columns.get(code) for code in columns} == columns
+        assert head.doubtful == {}
+
+    def test_numbers_of_columns(self, match: Match) -> None:
+        """A row 1, 2, 3 below the headings holds no figures, and neither does one of (1), (2), (3) = (2)/(1)."""
+        numbers: dict[str, Scalar] = {"B9": "A", "C9": "B", "D9": "C", "E9": 1, "F9": 2, "G9": 3, "H9": "4=3/2"}
+        sheet = match(**{**without(6), **numbers})
+
+        assert sheet.is_outside(9)
+        assert list(unknown_rows(sheet)) == []
+
+    def test_a_unit_like_a_heading(self, match: Match) -> None:
+        """The first row of a table whose unit is "chỉ tiêu" is no further row of headings."""
+        rows: dict[str, Scalar] = {"C8": "Dân số trung bình", "D8": "chỉ tiêu", "G8": 5, "C9": "Nam", "D9": "chỉ tiêu"}
+        head = match(**{**without(6, 10, 12), **rows}).columns.head(INDICATORS, 8)
+
+        assert (head.last, head.columns["label"]) == (7, 3)
+
+    def test_a_heading_of_another_year_over_a_code(self, match: Match) -> None:
+        """The column is known by its code, but its figures may be of another year."""
+        sheet = match(F7="Kế hoạch năm 2021")
+
+        assert sheet.columns.head(INDICATORS, 10).columns["plan"] == 6
+        assert told(sheet) == [("heading_year", "F7")]
+
 
 class TestRows:
     def test_by_codes(self, match: Match, small: Catalogue) -> None:
@@ -165,6 +220,34 @@ class TestRows:
 
         assert sheet.row_of(small.indicators["people.total"]).row == 10
         assert told(sheet) == [("found_by_label", "C10")]
+
+    @pytest.mark.parametrize("label", ["1. Dân số trung bình", "1.2 Dân số trung bình", "IV) Dân số trung bình"])
+    def test_by_a_label_behind_a_number(self, match: Match, small: Catalogue, label: str) -> None:
+        sheet = match(**{**without(column="A"), "C10": label})
+
+        assert sheet.row_of(small.indicators["people.total"]).row == 10
+
+    @pytest.mark.parametrize("code", ["x", "Thôn Đồng", "1.2", 7])
+    def test_a_code_typed_over(self, match: Match, small: Catalogue, code: Scalar) -> None:
+        """What is no code hides no label."""
+        sheet = match(A12=code)
+
+        assert sheet.row_of(small.indicators["people.male"]).row == 12
+        assert told(sheet) == [("found_by_label", "C12")]
+
+    def test_codes_in_capitals(self, match: Match, small: Catalogue) -> None:
+        sheet = match(A12=" PEOPLE.MALE ", A6="#COLUMNS", G6="ACTUAL")
+
+        assert sheet.row_of(small.indicators["people.male"]).row == 12
+        assert sheet.columns.head(INDICATORS, 12).columns["actual"] == 7
+        assert told(sheet) == []
+
+    def test_a_code_that_was_another_one(self, match: Match, small: Catalogue) -> None:
+        """A row of another version of the template keeps its label where its code has changed."""
+        sheet = match(A12="people.men", G12=5)
+
+        assert sheet.row_of(small.indicators["people.male"]).row == 12
+        assert told(sheet) == [("found_by_label", "C12")]
 
     def test_a_row_that_is_gone(self, match: Match, small: Catalogue) -> None:
         sheet = match(**without(12))
@@ -203,7 +286,7 @@ class TestRows:
         sheet = match(G12=5, A14="people.male", C14="Nam trên 60 tuổi", G14=2)
 
         assert sheet.row_of(small.indicators["people.male"]).row == 12
-        assert list(sheet.unknown_rows()) == [14]
+        assert list(unknown_rows(sheet)) == [14]
 
     def test_the_label_of_another(self, match: Match, small: Catalogue) -> None:
         sheet = match(C12="Nữ", C13="Nam", G12=5, G13=6)
@@ -241,7 +324,7 @@ class TestUnknownRows:
         for code in ("people.total", "people.male", "people.female"):
             sheet.row_of(small.indicators[code])
 
-        assert list(sheet.unknown_rows()) == rows
+        assert list(unknown_rows(sheet)) == rows
 
 
 ROADS: dict[str, Scalar] = {
@@ -294,7 +377,7 @@ class TestList:
         sheet = match(field=1, **{**ROADS, "C24": "Tổng cộng", "E24": 4})
         self.rows(sheet)
 
-        assert list(sheet.unknown_rows()) == [24]
+        assert list(unknown_rows(sheet)) == [24]
 
     def test_without_codes(self, match: Match) -> None:
         """Rows in their order under the headings, as far as they are offered or filled."""

@@ -15,6 +15,7 @@ from workbook_tools.readings import Note, Reading, Status
 from workbook_tools.unit_conversion import conversion
 from workbook_tools.values import (
     accentless_key,
+    format_brief,
     format_number,
     matching_key,
     normalize_text,
@@ -187,6 +188,22 @@ class TestPrintedNumber:
     def test_printed(self, value: float, decimals: int | None, printed: str) -> None:
         assert printed == format_number(value, decimals)
 
+    @pytest.mark.parametrize(
+        ("value", "printed"),
+        [
+            (-54.1143801188091, "-54,1144"),
+            (1234567.891, "1.234.567,89"),
+            (0.00001234567, "0,0000123457"),
+            (0.1 + 0.2, "0,3"),
+            (98.0, "98"),
+            (0.0, "0"),
+            (1e308, "1E+308"),
+            (math.nan, "nan"),
+        ],
+    )
+    def test_in_a_sentence(self, value: float, printed: str) -> None:
+        assert printed == format_brief(value)
+
     @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e100, max_value=1e100))
     def test_it_reads_back(self, value: float) -> None:
         printed = format_number(value)
@@ -226,6 +243,8 @@ class TestTypedNumber:
             ("ước đạt 5", "", 5),
             ("= 5", "", 5),
             ("đạt 5", "", 5),
+            ("tổng số 5", "", 5),
+            ("có 5", "", 5),
         ],
     )
     def test_bound(self, typed: str, qualifier: str, value: float) -> None:
@@ -233,6 +252,69 @@ class TestTypedNumber:
 
         assert (Status.VALUE, qualifier, value) == (reading.status, reading.qualifier, reading.value)
         assert (["qualified"] if qualifier else []) == codes(reading)
+
+    @pytest.mark.parametrize(
+        ("typed", "value", "words"),
+        [
+            ("105*", 105, "*"),
+            ("105 (**)", 105, "(**)"),
+            ("105 (số liệu ước)", 105, "(số liệu ước)"),
+            ("105 người (ƯTH)", 105, "(ƯTH)"),
+            ("105,", 105, ","),
+            ("giảm còn 105 người", 105, "giảm còn"),
+            ("giảm xuống còn 105", 105, "giảm xuống còn"),
+        ],
+    )
+    def test_a_remark_beside_a_number_is_told(self, typed: str, value: float, words: str) -> None:
+        reading = read_value(typed, kind="count", unit="người")
+
+        assert (value, ["remark"]) == (reading.value, codes(reading))
+        assert words == reading.notes[0].details["words"]
+
+    @pytest.mark.parametrize(("typed", "value"), [("trên 2.000", 2000), ("hơn 2.000 người", 2000), ("trên 5", 5)])
+    def test_a_bound_of_a_count_is_whole(self, typed: str, value: float) -> None:
+        """ "Trên 2.000" people are more than two thousand, never more than two."""
+        reading = read_value(typed, kind="count", unit="người")
+
+        assert (value, ">") == (reading.value, reading.qualifier)
+
+    def test_a_level_is_no_change(self) -> None:
+        assert codes(read_value("giảm còn 5", kind="count", unit="hộ", signed=True)) == ["unreadable"]
+
+    def test_a_count_in_brackets_is_not_decided(self) -> None:
+        """It may be negative, or something said beside the figure."""
+        assert codes(read_value("(5)", kind="count")) == ["brackets_unclear"]
+        assert read_value("(5)", kind="count", signed=True).value == -5
+        assert read_value("(5)", kind="money", unit="đồng").value == -5
+
+    @pytest.mark.parametrize(
+        ("typed", "kind", "value"),
+        [
+            ("=150+20", "count", 170),
+            ("= 150 + 20", "count", 170),
+            ("=1.000+50", "count", 1050),
+            ("=1,5+2", "number", 3.5),
+            ("=(12+13)*2", "number", 50),
+            ("=0,1+0,2", "number", 0.3),
+        ],
+    )
+    def test_a_sum_typed_as_text(self, typed: str, kind: str, value: float) -> None:
+        """In a cell formatted as text Excel keeps the formula itself, with the separators of whoever typed it."""
+        reading = read_value(typed, kind=kind)
+
+        assert (value, ["formula_reckoned"]) == (reading.value, codes(reading))
+
+    @pytest.mark.parametrize(
+        ("references", "value", "expected"),
+        [((), 125130, ["blank_between"]), ((120_000,), 125130, ["blank_between"]), ((120,), None, ["two_numbers"])],
+    )
+    def test_a_blank_between_groups(
+        self, references: tuple[float, ...], value: float | None, expected: list[str]
+    ) -> None:
+        """125 130 are two figures where the others of the row are near one of them alone."""
+        reading = read_value("125 130", kind="count", references=references)
+
+        assert (value, expected) == (reading.value, codes(reading))
 
     @pytest.mark.parametrize(
         ("typed", "qualifier", "value"),
@@ -259,8 +341,32 @@ class TestTypedNumber:
             ("53,5/52ha", "two_numbers"),
             ("971/876 = 110,8%", "two_numbers"),
             ("0,36%(05 hộ)", "two_numbers"),
-            ("=5+3", "two_numbers"),
+            ("=115/116", "two_numbers"),
+            ("=1.050+1", "two_numbers"),
+            ("12/2023", "two_numbers"),
+            ("15h30", "two_numbers"),
+            ("105(1)", "two_numbers"),
+            ("105 + 50", "two_numbers"),
+            ("125\n130", "two_numbers"),
+            ("125\t130", "two_numbers"),
+            ("15\u00ad20", "range"),
+            ("ngày 12/3/2023", "date_cell"),
+            ("1O5", "letters_for_digits"),
+            ("l05", "letters_for_digits"),
+            ("10О", "letters_for_digits"),
+            ("0912345678", "identifier"),
+            ("024085001234", "identifier"),
+            ("105¹", "odd_numeral"),
+            ("105⁽¹⁾", "odd_numeral"),
+            ("2⅓", "odd_numeral"),
+            ("①", "odd_numeral"),
+            ("12½3", "two_numbers"),
+            ("\u202e105", "unreadable"),
+            ("vượt 65,9% kế hoạch", "unreadable"),
+            ("lần thứ 3", "unreadable"),
+            ("105👍", "unreadable"),
             ("5 tỷ 570", "two_numbers"),
+            ("1,5 km 200 m", "two_numbers"),
             ("1tr5", "two_numbers"),
             ("7-9", "range"),
             ("7,5 - 8,0%", "range"),
@@ -286,6 +392,8 @@ class TestTypedNumber:
             ("#REF!", "error_cell"),
             ("#DIV/0!", "error_cell"),
             ("#n/a", "error_cell"),
+            ("#ERROR!", "error_cell"),
+            ("Err:502", "error_cell"),
         ],
     )
     def test_refused(self, typed: str, code: str) -> None:
@@ -354,6 +462,8 @@ class TestUnits:
             ("12 đầu xe", "Đầu xe", 12),
             ("97,0 %", "%", 97),
             ("97％", "%", 97),
+            ("13.503.000₫", "đồng", 13503000),
+            ("118/người/năm", "triệu đồng/người/năm", 118),
         ],
     )
     def test_same_unit(self, typed: str, unit: str, value: float) -> None:
@@ -403,6 +513,8 @@ class TestUnits:
             ("5 triệu lượt", "người"),
             ("5 USD", "đồng"),
             ("5 tỷ", ""),
+            ("105/năm", "người"),
+            ("163/BC-UBND", "văn bản"),
         ],
     )
     def test_mismatch(self, typed: str, unit: str) -> None:
@@ -412,7 +524,13 @@ class TestUnits:
 
     @pytest.mark.parametrize(
         ("typed", "unit", "value"),
-        [("12 hộ nghèo", "hộ", 12), ("120 đầu xe", "chiếc", 120), ("0,34 điểm %", "%", 0.34), ("5 người", "", 5)],
+        [
+            ("12 hộ nghèo", "hộ", 12),
+            ("120 đầu xe", "chiếc", 120),
+            ("0,34 điểm %", "%", 0.34),
+            ("5 người", "", 5),
+            ("5 nhân khẩu", "người", 5),
+        ],
     )
     def test_unknown_words_are_told(self, typed: str, unit: str, value: float) -> None:
         reading = read_value(typed, kind="number", unit=unit)
@@ -455,7 +573,8 @@ class TestNumericCell:
             (97.5, '0.0"%"', "percent", 97.5, 1, "97,5"),
             (97.5, r"0.0\%", "percent", 97.5, 1, "97,5"),
             (Decimal("0.1"), "General", "number", 0.1, 1, "0,1"),
-            (1e308, "General", "number", 1e308, 0, "1E+308"),
+            (0.1 + 0.2, "General", "number", 0.3, 1, "0,3"),
+            (105.00000000000001, "General", "count", 105.0, 0, "105"),
             (100, '#,##0" hộ"', "count", 100.0, 0, "100"),
             (-3, "General", "number", -3.0, 0, "-3"),
         ],
@@ -503,8 +622,64 @@ class TestNumericCell:
         assert codes(read_value(content, kind="percent", references=(1.2,))) == []
         assert codes(read_value("0,97%", kind="percent", references=(98,))) == []
 
-    def test_sixteen_digits(self) -> None:
-        assert codes(read_value(1234567890123456789, kind="number")) == ["precision_lost"]
+    @pytest.mark.parametrize("content", [1234567890123456789, 1234567890123456.0, 1234567890123450, 1e308])
+    def test_sixteen_digits(self, content: float) -> None:
+        """From the sixteenth digit on Excel has put zeros, so a large number in a cell is never certain."""
+        reading = read_value(content, kind="number")
+
+        assert (float(content), ["precision_lost"]) == (reading.value, codes(reading))
+        assert len(str(reading.notes[0].details["value"])) < 40
+
+    def test_a_percentage_formatted_after_it_was_typed(self) -> None:
+        reading = read_value(97, kind="percent", number_format="0%", references=(98,))
+
+        assert (reading.value, codes(reading)) == (9700, ["maybe_hundredfold"])
+        assert codes(read_value(7.65, kind="percent", number_format="0%", references=(98,))) == []
+
+    @pytest.mark.parametrize(
+        ("content", "references", "value", "expected"),
+        [
+            (0.9914, (), None, "quotient"),
+            (0.9914, (98,), 99.14, "format_decided"),
+            (0.9914, (1.2,), 0.9914, "format_decided"),
+        ],
+    )
+    def test_a_quotient_is_no_percentage_yet(
+        self, content: float, references: tuple[float, ...], value: float | None, expected: str
+    ) -> None:
+        """=115/116 in a cell without the format of a percentage."""
+        reading = read_value(content, kind="percent", formula="=G5/F5", references=references)
+
+        assert (value, [expected]) == (reading.value, codes(reading))
+        assert codes(read_value(content, kind="percent", formula="=G5/F5", number_format="0%")) == []
+        assert codes(read_value(content, kind="percent", formula="=G5/F5*100")) == []
+
+    @pytest.mark.parametrize(
+        ("content", "number_format", "unit", "references", "value", "expected"),
+        [
+            (5_570_000_000, "#,##0,,", "triệu đồng", (), None, ["format_misleads"]),
+            (5_570_000_000, "#,##0,,", "triệu đồng", (5_000,), 5570, ["format_decided"]),
+            (5_570, "#,##0,,", "triệu đồng", (5_000,), 5570, ["format_decided"]),
+            (5.5, '0.0" tỷ"', "triệu đồng", (), None, ["format_misleads"]),
+            (5.5, '0.0" tỷ"', "triệu đồng", (5_000,), 5500, ["format_decided"]),
+            (5.5, '0.0" tỷ"', "tỷ đồng", (), 5.5, []),
+            (105, '#,##0" hộ"', "người", (), None, ["format_misleads"]),
+            (97.5, '0.0"%"', "ha", (), None, ["format_misleads"]),
+            (5, '0".000"', "đồng", (), None, ["format_misleads"]),
+            (5_570, "#,##0 [$₫-42A]", "triệu đồng", (), 5570, []),
+            (0, "#,##0,,", "triệu đồng", (), 0, []),
+        ],
+    )
+    def test_a_format_that_shows_another_number(
+        self, content: float, number_format: str, unit: str, references: tuple[float, ...], value: float | None,
+        expected: list[str],
+    ) -> None:  # fmt: skip
+        """The official sees what the format shows; only other figures of the row say which of the two is meant."""
+        reading = read_value(
+            content, kind="money", unit=unit, number_format=number_format, references=(*references, content)
+        )
+
+        assert (value, expected) == (reading.value, codes(reading))
 
 
 class TestOtherKinds:
@@ -544,6 +719,8 @@ class TestOtherKinds:
             ("5.3.2023", "2023-03-05"),
             ("2023-03-05", "2023-03-05"),
             ("ngày 08 tháng 12 năm 2023", "2023-12-08"),
+            ("ngày 5/3/2023", "2023-03-05"),
+            ("05/03/2023.", "2023-03-05"),
             (dt.datetime(2023, 3, 5), "2023-03-05"),
         ],
     )

@@ -1,24 +1,46 @@
 """Which returns may be added up: of a known unit, of the period, and only one for each unit and field."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from workbook_tools.cells import FigureName
+from workbook_tools.duplicate_returns import Preference, without_repeats
 from workbook_tools.errors import UnknownPlaceError
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.findings import Finding
 from workbook_tools.indicators import Role
 from workbook_tools.observations import REFUSED, ReadCell, Return
+from workbook_tools.overlapping_totals import without_overlaps
 from workbook_tools.periods import Period
 from workbook_tools.readings import Status
 from workbook_tools.unit_tree import Unit, UnitTree
 
+WHOLE = "TONG"
+"""Code of the total where there is no list of units."""
 
-def flat_tree(returns: Iterable[Return], unit: str) -> UnitTree:
-    """All units that sent something, under one total."""
-    total = Unit(unit or "TONG", "Tổng hợp", "tổng")
-    sent = {one.unit: Unit(one.unit, one.unit_name or one.unit, "", total.code) for one in returns if one.unit}
-    return UnitTree((total, *sent.values()))
+
+def flat_tree(returns: Iterable[Return], unit: str = WHOLE) -> UnitTree:
+    """All units that sent something, under one total; units of which a consolidated workbook was made, under its own.
+
+    A workbook of the total itself is the total's own return.
+    """
+    total = Unit(unit, "Tổng hợp", "tổng")
+    sent = {one.unit: one for one in returns if one.unit and one.unit != total.code}
+    parents: dict[str, str] = {}
+    for one in sent.values():
+        for code in one.made_of:
+            if code in sent and code not in parents and code not in _line(one.unit, parents):
+                parents[code] = one.unit
+    units = (Unit(code, one.unit_name or code, "", parents.get(code, total.code)) for code, one in sent.items())
+    return UnitTree((total, *units))
+
+
+def _line(code: str, parents: Mapping[str, str]) -> list[str]:
+    """A unit and those above it."""
+    line = [code]
+    while line[-1] in parents:
+        line.append(parents[line[-1]])
+    return line
 
 
 def target_unit(tree: UnitTree, unit: str) -> str:
@@ -31,8 +53,10 @@ def target_unit(tree: UnitTree, unit: str) -> str:
     return tree.roots[0].code
 
 
-def admit(returns: Iterable[Return], tree: UnitTree, period: Period | None) -> tuple[list[Return], list[Finding]]:
-    """The returns that may be added: of a known unit, of the period, and one only for each unit and field."""
+def admit(
+    returns: Iterable[Return], tree: UnitTree, period: Period | None, preference: Preference | None = None
+) -> tuple[list[Return], list[Finding]]:
+    """The returns that may be added: of a known unit, of the period, one for each unit and field, nothing twice."""
     findings: list[Finding] = []
     candidates: list[Return] = []
     readable = [one for one in returns if one.status != REFUSED]
@@ -47,8 +71,9 @@ def admit(returns: Iterable[Return], tree: UnitTree, period: Period | None) -> t
             findings.append(Finding("period.differs", file=one.file, details=details))
         else:
             candidates.append(one.of_unit(unit.code, unit.name))
-    admitted = list(_without_repeats(candidates, findings))
-    return admitted, findings
+    single, repeats = without_repeats(candidates, preference or Preference())
+    admitted, overlaps = without_overlaps(single, tree)
+    return admitted, [*findings, *repeats, *overlaps]
 
 
 def _commonest(codes: Iterable[str]) -> str:
@@ -56,29 +81,17 @@ def _commonest(codes: Iterable[str]) -> str:
     return max(sorted(set(known)), key=known.count, default="")
 
 
-def _without_repeats(returns: list[Return], findings: list[Finding]) -> Iterator[Return]:
-    """The same content twice counts once; two different returns of a unit and field are a question, and wait."""
-    owners: dict[tuple[str, str], list[Return]] = {}
+def below(returns: Iterable[Return], tree: UnitTree, unit: str) -> tuple[list[Return], list[Finding]]:
+    """The returns of a unit and those below it, and findings about the others: they are no part of its total."""
+    inside: list[Return] = []
+    findings: list[Finding] = []
     for one in returns:
-        for field in one.fields:
-            same = owners.setdefault((one.unit, field), [])
-            if not any(other.content_of(field) == one.content_of(field) for other in same):
-                same.append(one)
-    for one in returns:
-        asked = [field for field in one.fields if len(owners[one.unit, field]) > 1]
-        kept = [field for field in one.fields if owners[one.unit, field] == [one]]
-        if asked:
-            names = sorted({other.file for field in asked for other in owners[one.unit, field]})
-            details = {"unit": one.unit_name, "files": ", ".join(names), "fields": ", ".join(_sheets(one, asked))}
-            findings.append(Finding("consolidation.duplicate_return", file=one.file, details=details))
-        if kept:
-            yield one.only_fields(kept)
-
-
-def _sheets(returned: Return, fields: list[str]) -> list[str]:
-    """Names of the sheets of some fields."""
-    sheets = {cell.observation.field: cell.observation.sheet for cell in returned.cells}
-    return [sheets.get(field, field) for field in fields]
+        if any(above.code == unit for above in tree.path(one.unit)):
+            inside.append(one)
+        else:
+            details = {"file": one.file, "unit": one.unit_name, "total": tree.unit(unit).name}
+            findings.append(Finding("consolidation.elsewhere", file=one.file, details=details))
+    return inside, findings
 
 
 def with_prior(returns: list[Return], values: Mapping[str, Mapping[FigureName, CellFigure]]) -> list[Return]:

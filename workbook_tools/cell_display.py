@@ -7,8 +7,12 @@ from functools import lru_cache
 
 from workbook_tools.numerals import EXACT, EXACT_DIGITS
 
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]|[^"]')
+_SCALED = re.compile(r"[0#?](,+)(?![0#?,])")
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_DATE_FORMAT = re.compile(r"(?=.*[ymdhs])[ymdhsgeabp/:.,\-\s0]*", re.IGNORECASE)
+_ELAPSED = re.compile(r"\[([hms])\1*\]", re.IGNORECASE)
+_PARTS_OF_SECONDS = re.compile(r"(?<=s)[.,]0+", re.IGNORECASE)
+_DATE_FORMAT = re.compile(r"(?=.*[ymdhs])[ymdhsgeabptz/:.,()+'\-\s]*", re.IGNORECASE)
 _FIRST_SERIAL, _LAST_SERIAL = 61, 2_958_465
 """1 March 1900 (before it Excel counts a day that never was) and 31 December 9999."""
 
@@ -21,8 +25,42 @@ def is_percent_format(number_format: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def is_date_format(number_format: str) -> bool:
-    """Whether Excel shows a number as a date or time."""
-    return _DATE_FORMAT.fullmatch(_section(number_format, 1)) is not None
+    """Whether Excel shows a number as a date or time: letters of a date and nothing else outside quotes and brackets.
+
+    >>> is_date_format('[$-42A]dd" tháng "mm;@'), is_date_format("[h]:mm"), is_date_format('#,##0 "hộ/ngày"')
+    (True, True, False)
+    """
+    if number_format == "General":
+        return False
+    plain = _QUOTED.sub("", _ELAPSED.sub(r"\1", number_format))
+    shown = next(filter(str.strip, plain.split(";")), "")
+    return _DATE_FORMAT.fullmatch(_PARTS_OF_SECONDS.sub("", shown)) is not None
+
+
+@lru_cache(maxsize=1024)
+def shown_scale(number_format: str) -> int:
+    """By how many powers of ten Excel shows a number smaller than it is.
+
+    >>> shown_scale("#,##0,,"), shown_scale("#,##0.00")
+    (6, 0)
+    """
+    found = _SCALED.search(_section(number_format, 1).partition(".")[0])
+    return 3 * len(found[1]) if found else 0
+
+
+@lru_cache(maxsize=1024)
+def shown_words(number_format: str) -> str:
+    """The words a format puts beside a number.
+
+    >>> shown_words('#,##0" tỷ đồng";-0'), shown_words("#,##0.00")
+    ('tỷ đồng', '')
+    """
+    words = ""
+    for found in _LITERAL.finditer(number_format):
+        if found[0] == ";":
+            break
+        words += found[1] or found[2] or ""
+    return words.strip()
 
 
 def shown_decimals(value: float, number_format: str) -> int:

@@ -28,6 +28,7 @@ from workbook_tools.ratio_checks import (
     typed_rates_fit_whole_numbers,
 )
 from workbook_tools.readings import Status
+from workbook_tools.repair_sentences import cells_that_would_repair
 from workbook_tools.rules import FAILED, FILLED_MEASURES, places_of, status_of
 from workbook_tools.subject import Subject
 from workbook_tools.values import format_number
@@ -214,4 +215,5 @@ CHECKS: list[Check] = [
     sizes_fit_their_row,
     large_changes_are_explained,
     rules_of_the_template_hold,
+    cells_that_would_repair,
 ]

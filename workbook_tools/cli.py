@@ -3,7 +3,6 @@
 Exit codes: 0 clean; 1 findings of severity error, or an expected failure; 2 wrong usage.
 """
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,39 +11,31 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook_tools import __version__
-from workbook_tools.errors import WorkbookToolsError
+from workbook_tools.command_style import Commands, Place, language_of
 from workbook_tools.help_texts import help_text
+from workbook_tools.inert import in_csv, in_json, on_one_line
 
 if TYPE_CHECKING:
     from workbook_tools.findings import Finding
     from workbook_tools.pipeline import Checked
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-PLACE = click.Path(exists=True, path_type=Path)
+FILE = Place(folders=False)
+PLACE = Place()
 TARGET = click.Path(path_type=Path)
-
-
-class Commands(click.Group):
-    """Shows expected failures as one line instead of a traceback."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run a command; one of our errors becomes exit code 1 with its message."""
-        try:
-            return super().invoke(ctx)
-        except WorkbookToolsError as error:
-            raise click.ClickException(str(error)) from error
-
-
-def _language(ctx: click.Context) -> str:
-    return str(ctx.find_root().params.get("lang", "vi"))
-
 
 template_option = click.option("--template", type=FILE, help=help_text("template_option"))
 jobs_option = click.option("--jobs", type=click.IntRange(0), default=0, help=help_text("jobs"))
 
 
 @click.group(cls=Commands, help=help_text("main"), context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", help=help_text("lang"))
+@click.option(
+    "--lang",
+    type=click.Choice(["vi", "en"]),
+    default="vi",
+    envvar="WORKBOOK_TOOLS_LANG",
+    is_eager=True,
+    help=help_text("lang"),
+)
 @click.version_option(__version__, prog_name="workbook-tools")
 def main(lang: str) -> None:
     """Collect, check, add up and trace figures in Excel workbooks."""
@@ -72,14 +63,25 @@ def demo(ctx: click.Context, directory: Path) -> None:
 @click.option("--by", type=click.Choice(["unit", "field"]), default="unit", help=help_text("by"))
 @template_option
 @jobs_option
+@click.pass_context
 def forms(
-    output: Path, units: Path | None, period: str, prior: Path | None, by: str, template: Path | None, jobs: int
+    ctx: click.Context,
+    output: Path,
+    units: Path | None,
+    period: str,
+    prior: Path | None,
+    by: str,
+    template: Path | None,
+    jobs: int,
 ) -> None:
     """Write the forms."""
     from workbook_tools import pipeline
 
+    def tell(finding: "Finding") -> None:
+        _tell(ctx, [finding], to_error=True)
+
     written = pipeline.forms(
-        output, units=units, period=period, prior=prior, by_field=by == "field", template=template, jobs=jobs
+        output, units=units, period=period, prior=prior, by_field=by == "field", template=template, jobs=jobs, tell=tell
     )
     for path in written:
         click.echo(path)
@@ -98,9 +100,10 @@ def read(ctx: click.Context, files: tuple[Path, ...], form: str, template: Path 
 
     result = pipeline.read(files, template, jobs)
     if form == "json":
-        click.echo(json.dumps(result.as_dict(_language(ctx), observations=True), ensure_ascii=False, indent=1))
+        click.echo(in_json(result.as_dict(language_of(ctx), observations=True)))
     else:
-        click.echo(observations_frame(result.returns).to_csv(index=False, lineterminator="\n"), nl=False)
+        frame = observations_frame(result.returns).map(lambda value: in_csv(value) if isinstance(value, str) else value)
+        click.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
         _tell(ctx, result.findings, to_error=True)
         _balance(ctx, result, to_error=True)
     _leave(ctx, result.findings)
@@ -109,19 +112,24 @@ def read(ctx: click.Context, files: tuple[Path, ...], form: str, template: Path 
 @main.command(help=help_text("check"))
 @click.argument("files", nargs=-1, required=True, type=PLACE)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=help_text("check_format"))
+@click.option("--annotate", type=TARGET, help=help_text("annotate"))
 @template_option
 @jobs_option
 @click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...], form: str, template: Path | None, jobs: int) -> None:
+def check(
+    ctx: click.Context, files: tuple[Path, ...], form: str, annotate: Path | None, template: Path | None, jobs: int
+) -> None:
     """Print the findings."""
     from workbook_tools import pipeline
 
-    result = pipeline.check(files, template, jobs)
+    result = pipeline.check(files, template, jobs, annotate)
     if form == "json":
-        click.echo(json.dumps(result.as_dict(_language(ctx)), ensure_ascii=False, indent=1))
+        click.echo(in_json(result.as_dict(language_of(ctx))))
     else:
         _tell(ctx, result.findings)
         _balance(ctx, result)
+    for path in result.annotated:
+        click.echo(path, err=True)
     _leave(ctx, result.findings)
 
 
@@ -132,7 +140,9 @@ def check(ctx: click.Context, files: tuple[Path, ...], form: str, template: Path
 @click.option("--unit", default="", help=help_text("unit"))
 @click.option("--period", default="", help=help_text("period"))
 @click.option("--prior", type=PLACE, help=help_text("prior"))
+@click.option("--prefer", multiple=True, help=help_text("prefer"))
 @click.option("--findings", "findings_file", type=TARGET, help=help_text("findings"))
+@click.option("--since", type=FILE, help=help_text("since"))
 @template_option
 @jobs_option
 @click.pass_context
@@ -144,7 +154,9 @@ def consolidate(
     unit: str,
     period: str,
     prior: Path | None,
+    prefer: tuple[str, ...],
     findings_file: Path | None,
+    since: Path | None,
     template: Path | None,
     jobs: int,
 ) -> None:
@@ -158,6 +170,7 @@ def consolidate(
         unit=unit,
         period=period,
         prior=prior,
+        prefer=prefer,
         template=template,
         jobs=jobs,
         findings_file=findings_file,
@@ -165,7 +178,64 @@ def consolidate(
     _tell(ctx, result.findings, to_error=True, brief=True)
     _balance(ctx, pipeline.Checked(result.received, result.findings), to_error=True)
     click.echo(output)
+    if since is not None:
+        _tell_changes(since, output, template)
     _leave(ctx, result.findings)
+
+
+@main.command(help=help_text("status"))
+@click.argument("files", nargs=-1, required=True, type=PLACE)
+@click.option("--units", type=FILE, help=help_text("units"))
+@click.option("--unit", default="", help=help_text("unit"))
+@click.option("--period", default="", help=help_text("period"))
+@click.option("--prefer", multiple=True, help=help_text("prefer"))
+@template_option
+@jobs_option
+def status(
+    files: tuple[Path, ...],
+    units: Path | None,
+    unit: str,
+    period: str,
+    prefer: tuple[str, ...],
+    template: Path | None,
+    jobs: int,
+) -> None:
+    """Print who has sent what."""
+    from workbook_tools import pipeline
+
+    found = pipeline.status(files, units=units, unit=unit, period=period, prefer=prefer, template=template, jobs=jobs)
+    for line in found.lines(pipeline.catalogue_of(template), period):
+        click.echo(on_one_line(line))
+
+
+@main.command(help=help_text("diff"))
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+@template_option
+def diff(old: Path, new: Path, template: Path | None) -> None:
+    """Print what changed between two consolidated workbooks."""
+    _tell_changes(old, new, template)
+
+
+def _tell_changes(old: Path, new: Path, template: Path | None) -> None:
+    from workbook_tools import pipeline
+
+    came, changes = pipeline.difference(old, new, template)
+    catalogue = pipeline.catalogue_of(template)
+    for name in came:
+        click.echo(on_one_line(f"+ {name}"))
+    for change in changes:
+        click.echo(on_one_line(change.line(catalogue)))
+
+
+@main.command(help=help_text("units_command"))
+@click.argument("place")
+@click.option("-o", "--output", type=TARGET, required=True, help=help_text("units_output"))
+def units(place: str, output: Path) -> None:
+    """Write a list of units."""
+    from workbook_tools import pipeline
+
+    click.echo(pipeline.unit_list(place, output))
 
 
 @main.command(help=help_text("trace"))
@@ -176,7 +246,7 @@ def trace(workbook: Path, cell: str) -> None:
     from workbook_tools.lineage import trace as follow
 
     for line in follow(workbook, cell).lines():
-        click.echo(line)
+        click.echo(on_one_line(line))
 
 
 @main.group(help=help_text("template"))
@@ -195,8 +265,8 @@ def template_check(ctx: click.Context, file: Path | None, form: str) -> None:
 
     findings = check_template(load_template(file))
     if form == "json":
-        document = {"files": [], "findings": [finding.as_dict(_language(ctx)) for finding in findings]}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        document = {"files": [], "findings": [finding.as_dict(language_of(ctx)) for finding in findings]}
+        click.echo(in_json(document))
     else:
         _tell(ctx, findings)
     _leave(ctx, findings)
@@ -231,7 +301,7 @@ def _tell(ctx: click.Context, findings: "Iterable[Finding]", *, to_error: bool =
     """Print findings; a brief account only counts what is merely for information."""
     from workbook_tools.findings import SEVERITY_WORDS, Severity
 
-    language = _language(ctx)
+    language = language_of(ctx)
     told = 0
     for finding in findings:
         if brief and finding.severity is Severity.INFO:
@@ -239,7 +309,8 @@ def _tell(ctx: click.Context, findings: "Iterable[Finding]", *, to_error: bool =
             continue
         word = str(finding.severity) if language == "en" else SEVERITY_WORDS[finding.severity]
         place = f"{finding.place}: " if finding.place else ""
-        click.echo(f"{word}: {place}{finding.message(language)} → {finding.advice(language)}", err=to_error)
+        line = f"{word}: {place}{finding.message(language)} → {finding.advice(language)}"
+        click.echo(on_one_line(line), err=to_error)
     if told:
         more = "more for information, see sheet" if language == "en" else "thông tin khác, xem trang"
         click.echo(f"+ {told} {more} “Kiểm tra”", err=to_error)
@@ -257,7 +328,7 @@ _STATUS = {"accepted": "nhận", "accepted_with_findings": "nhận, có lưu ý"
 
 def _balance(ctx: click.Context, result: "Checked", *, to_error: bool = False) -> None:
     """The books: what every file owed and what came of it."""
-    english = _language(ctx) == "en"
+    english = language_of(ctx) == "en"
 
     def counts(numbers: dict[str, int]) -> str:
         return ", ".join(f"{name if english else _BALANCE[name]} {count}" for name, count in numbers.items())
@@ -265,7 +336,7 @@ def _balance(ctx: click.Context, result: "Checked", *, to_error: bool = False) -
     for one in result.returns:
         numbers = {name: getattr(one, name) for name in _BALANCE}
         status = one.status if english else _STATUS[one.status]
-        click.echo(f"{one.file}: {status}; {counts(numbers)}", err=to_error)
+        click.echo(on_one_line(f"{one.file}: {status}; {counts(numbers)}"), err=to_error)
     totals = {name: sum(getattr(one, name) for one in result.returns) for name in _BALANCE}
     click.echo(f"{len(result.returns)} {'files' if english else 'tệp'}; {counts(totals)}", err=to_error)
 

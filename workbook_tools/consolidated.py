@@ -127,11 +127,11 @@ def ratio_to_prior(indicator: Indicator) -> Expression:
     return _percent(Figure(indicator.code, "actual"), Figure(indicator.code, "prior"))
 
 
-def share_of_whole(indicator: Indicator) -> Expression | None:
-    """This year's figure in percent of the whole it is a part of, None for no part."""
+def share_of_whole(indicator: Indicator, measure: str = "actual") -> Expression | None:
+    """A figure, by default this year's, in percent of the whole it is a part of, None for no part."""
     if not indicator.relation or not indicator.kind.is_numeric or indicator.kind == "percent":
         return None
-    return _percent(Figure(indicator.code, "actual"), Figure(indicator.whole, "actual"))
+    return _percent(Figure(indicator.code, measure), Figure(indicator.whole, measure))
 
 
 def assessment(catalogue: Catalogue, indicator: Indicator) -> Expression | None:

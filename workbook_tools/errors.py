@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 
 class WorkbookToolsError(Exception):
-    """An expected failure: the message is shown as it is, without a traceback."""
+    """An expected failure: the message is shown as it is, without a traceback; ``english`` where it has one."""
+
+    def __init__(self, message: str, english: str = "") -> None:
+        super().__init__(message)
+        self.english = english
+
+    def text(self, language: str) -> str:
+        """The message in a language, ``vi`` or ``en``."""
+        return self.english if language == "en" and self.english else str(self)
 
 
 class TemplateError(WorkbookToolsError):

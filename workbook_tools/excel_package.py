@@ -4,23 +4,30 @@ Nothing of the sender's file is run, followed or changed.
 """
 
 import lzma
+import struct
 import zipfile
 import zlib
-from pathlib import Path
-from xml.etree.ElementTree import Element
-
-import defusedxml.ElementTree
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, NamedTuple
+from urllib.parse import unquote
+from xml.parsers import expat
 
 from workbook_tools.errors import WorkbookReadError
+from workbook_tools.xml_parts import Budget, XmlPart, attribute, counted, too_large
 
 MAXIMUM_FILE_BYTES = 50_000_000
 MAXIMUM_UNPACKED_BYTES = 100_000_000
+STREAMED_FACTOR = 3
 MAXIMUM_PARTS = 1_000
 MAXIMUM_RATIO = 100
 RATIO_APPLIES_FROM_BYTES = 1_000_000
 """Caps on what a received file may contain; honest forms stay below a tenth of each."""
 
-_OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENTRY_SIGNATURE = b"PK\1\2"
+_ENCRYPTED = 1
+_REASON_LENGTH = 200
 
 
 def inspect_file(path: Path) -> None:
@@ -29,36 +36,49 @@ def inspect_file(path: Path) -> None:
         size = path.stat().st_size
         with path.open("rb") as file:
             start = file.read(8)
+            entries = _listed_entries(file) if start.startswith(b"PK") and size <= MAXIMUM_FILE_BYTES else 0
     except OSError as error:
         raise WorkbookReadError("file.unreadable", {"reason": error.strerror or str(error)}) from error
     if size == 0:
         raise WorkbookReadError("file.empty")
     if size > MAXIMUM_FILE_BYTES:
-        raise WorkbookReadError("file.too_large", {"limit": f"{MAXIMUM_FILE_BYTES // 1_000_000} MB"})
-    if start == _OLE_SIGNATURE:
-        raise WorkbookReadError("file.old_or_protected")
+        raise too_large(f"{MAXIMUM_FILE_BYTES // 1_000_000} MB")
+    if entries > 10 * MAXIMUM_PARTS:
+        raise too_large(f"{counted(MAXIMUM_PARTS)} phần")
 
 
-def inspect_package(package: zipfile.ZipFile) -> None:
-    """Refuse a package that is damaged or would unpack to more than the caps allow."""
+def _listed_entries(file: IO[bytes]) -> int:
+    """About how many parts a package lists, those of packages inside it included: opening it would make them all."""
+    count = 0
+    while chunk := file.read(1 << 20):
+        count += chunk.count(_ENTRY_SIGNATURE)
+    return count
+
+
+def inspect_package(package: zipfile.ZipFile, streamed: bool = False) -> None:
+    """Refuse a package that would unpack to more than the caps allow; more is allowed if no part is held whole."""
     parts = package.infolist()
+    unpacked = MAXIMUM_UNPACKED_BYTES * (STREAMED_FACTOR if streamed else 1)
     if len(parts) > MAXIMUM_PARTS:
-        raise WorkbookReadError("file.too_large", {"limit": f"{MAXIMUM_PARTS} phần"})
-    if sum(part.file_size for part in parts) > MAXIMUM_UNPACKED_BYTES:
-        raise WorkbookReadError("file.too_large", {"limit": f"{MAXIMUM_UNPACKED_BYTES // 1_000_000} MB giải nén"})
+        raise too_large(f"{counted(MAXIMUM_PARTS)} phần")
+    if sum(part.file_size for part in parts) > unpacked:
+        raise too_large(f"{unpacked // 1_000_000} MB giải nén")
     for part in parts:
         if part.file_size > RATIO_APPLIES_FROM_BYTES and part.file_size > MAXIMUM_RATIO * max(part.compress_size, 1):
-            raise WorkbookReadError("file.too_large", {"limit": f"tỷ lệ nén {MAXIMUM_RATIO}:1"})
+            raise too_large(f"tỷ lệ nén {MAXIMUM_RATIO}:1")
 
 
-def local_name(name: str) -> str:
-    """A name without its namespace: transitional and strict files differ only there."""
-    return name.rsplit("}", 1)[-1]
+def damaged(reason: str) -> WorkbookReadError:
+    """The refusal of a file that is not whole."""
+    shortened = reason if len(reason) <= _REASON_LENGTH else reason[:_REASON_LENGTH] + "…"
+    return WorkbookReadError("file.damaged", {"reason": shortened})
 
 
-def attribute(element: Element, name: str) -> str:
-    """An attribute by its local name, empty if there is none."""
-    return next((value for key, value in element.attrib.items() if local_name(key) == name), "")
+class Relation(NamedTuple):
+    """What kind of part a part leads to, and its name; no name for what lies outside."""
+
+    kind: str
+    target: str
 
 
 class Package:
@@ -66,36 +86,90 @@ class Package:
 
     def __init__(self, package: zipfile.ZipFile) -> None:
         self.package = package
-        self.names = {name.lower().lstrip("/"): name for name in package.namelist()}
-        root = self.relations("_rels/.rels")
-        self.workbook = next((target for kind, target in root.values() if kind == "officeDocument"), "xl/workbook.xml")
-        if self.workbook.lower() not in self.names:
+        self.budget = Budget()
+        self.names = _names(package)
+        root = self.relations("")
+        self.workbook = next((one.target for one in root.values() if one.kind == "officeDocument"), "xl/workbook.xml")
+        if not self.has(self.workbook):
             raise WorkbookReadError("file.not_a_workbook")
+
+    def has(self, name: str) -> bool:
+        """Whether there is a part of a name, however its letters are cased."""
+        return self._key(name) in self.names
 
     def read(self, name: str) -> bytes:
         """The bytes of a part."""
-        part = self.package.getinfo(self.names[name.lower()])
+        with self._opened(name) as stream:
+            return stream.read()
+
+    def parse(self, name: str, part: XmlPart) -> None:
+        """Let ``part`` take the XML of a part."""
+        with self._opened(name) as stream:
+            part.read(stream, self.budget)
+
+    def relations(self, owner: str) -> dict[str, Relation]:
+        """Where a part leads to, by id; the package itself for no name."""
+        path = PurePosixPath(owner)
+        folder = "" if str(path.parent) == "." else str(path.parent)
+        name = part_name(folder, f"_rels/{path.name}.rels")
+        if not self.has(name):
+            return {}
+        relations = _Relations(folder)
+        self.parse(name, relations)
+        return relations.found
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[IO[bytes]]:
+        key = self._key(name)
+        if key not in self.names:
+            raise damaged(f"thiếu {name}" if name else "thiếu phần bên trong")
+        part = self.package.getinfo(self.names[key])
+        if part.flag_bits & _ENCRYPTED:
+            raise WorkbookReadError("file.protected")
         try:
             with self.package.open(part) as stream:
-                return stream.read(part.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError) as error:
-            raise WorkbookReadError("file.damaged", {"reason": str(error) or type(error).__name__}) from error
+                yield stream
+        except NotImplementedError as error:
+            raise damaged(f"{name}: cách nén không đọc được") from error
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, struct.error) as error:
+            raise damaged(f"{name}: {error}" if str(error) else name) from error
+        except (expat.ExpatError, LookupError, ValueError) as error:
+            raise damaged(f"{name}: {error}") from error
 
-    def tree(self, name: str) -> Element:
-        """The XML of a part."""
-        tree: Element = defusedxml.ElementTree.fromstring(self.read(name), forbid_dtd=True)
-        return tree
-
-    def relations(self, name: str, base: str = "") -> dict[str, tuple[str, str]]:
-        """Kind and target of each relation by its id; links to outside are left out."""
-        if name.lower() not in self.names:
-            return {}
-        inside = (one for one in self.tree(name) if attribute(one, "TargetMode") != "External")
-        return {attribute(one, "Id"): (_kind(one), part_name(base, attribute(one, "Target"))) for one in inside}
+    def _key(self, name: str) -> str:
+        key = name.lower()
+        return key if key in self.names else unquote(key)
 
 
-def _kind(relation: Element) -> str:
-    return attribute(relation, "Type").rsplit("/", 1)[-1]
+class _Relations(XmlPart):
+    """The relations of a part that lies in a folder."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__()
+        self.folder = folder
+        self.found: dict[str, Relation] = {}
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = self._tags[name]
+        if tag == "Relationship":
+            outside = attribute(attributes, "TargetMode") == "External"
+            target = "" if outside else part_name(self.folder, attribute(attributes, "Target"))
+            kind = attribute(attributes, "Type").rpartition("/")[2]
+            self.found[attribute(attributes, "Id")] = Relation(kind, target)
+        else:
+            self._other(name)
+
+
+def _names(package: zipfile.ZipFile) -> dict[str, str]:
+    """The name of each part by its name in small letters with slashes; two different parts of one name are damage."""
+    names: dict[str, str] = {}
+    checksums: dict[str, int] = {}
+    for part in package.infolist():
+        key = part.filename.replace("\\", "/").lstrip("/").lower()
+        if checksums.setdefault(key, part.CRC) != part.CRC:
+            raise damaged(f"hai phần cùng tên {key}")
+        names[key] = part.filename
+    return names
 
 
 def part_name(base: str, target: str) -> str:
@@ -104,10 +178,9 @@ def part_name(base: str, target: str) -> str:
     >>> part_name("xl/worksheets", "../styles.xml"), part_name("xl", "/xl/styles.xml")
     ('xl/styles.xml', 'xl/styles.xml')
     """
-    if target.startswith("/"):
-        return target.lstrip("/")
+    path = target.replace("\\", "/")
     parts: list[str] = []
-    for part in f"{base}/{target}".split("/"):
+    for part in (path if path.startswith("/") else f"{base}/{path}").split("/"):
         if part == "..":
             parts = parts[:-1]
         elif part not in ("", "."):

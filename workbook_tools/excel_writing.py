@@ -6,32 +6,106 @@ raises WorkbookWriteError. Text is always written as text, so nothing that was t
 
 import datetime
 import io
-import os
-import tempfile
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_tools.errors import WorkbookWriteError
-from workbook_tools.text import without_surrogates
+from workbook_tools.inert import in_cell
+from workbook_tools.whole_files import write_whole
 
 FONT = "Times New Roman"
 CREATED = datetime.datetime(2000, 1, 1)
 """XlsxWriter writes the time of creation unless given one; a fixed one keeps equal workbooks equal."""
 
-MAXIMUM_TEXT = 32_767
+DEFAULT_HEIGHT = 15.0
+"""Height of a row that was given none, in points."""
+
+QUIET, STRONG = "#8FAADC", "#1F4E79"
+"""Colours of small columns in cells: most of them, and the highest."""
+
 MAXIMUM_LINKS = 60_000
 """Links in one sheet; Excel allows 65,530."""
 
 MAXIMUM_TIP = 250
+MAXIMUM_TARGET = 2_000
+MAXIMUM_SHEET_NAME = 31
+MAXIMUM_PROPERTY = 255
 Style = Mapping[str, object]
 CellValue = str | int | float | bool | datetime.date | None
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One series of bars: cell of its name, cells of the labels and of the numbers, colour."""
+
+    name: str
+    labels: str
+    numbers: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """A chart of lying bars, fed by cells: each text is an address, so that the chart follows the sheet.
+
+    ``title`` is the cell whose text is the title, ``number_format`` that of the numbers at the bars, ``stacked`` puts
+    the series of a label on one bar; ``size`` is in pixels.
+    """
+
+    title: str
+    series: tuple[Bars, ...]
+    description: str
+    number_format: str
+    size: tuple[int, int]
+    stacked: bool = False
+
+    def made_in(self, workbook: Workbook) -> Chart:
+        """The chart as XlsxWriter knows it."""
+        small, plain = {"name": FONT, "size": 9, "color": "#404040"}, {"none": True}
+        chart = workbook.add_chart({"type": "bar", **({"subtype": "stacked"} if self.stacked else {})})
+        for one in self.series:
+            label = {"value": True, "num_format": self.number_format, "font": small}
+            chart.add_series(
+                {
+                    "name": f"={one.name}",
+                    "categories": f"={one.labels}",
+                    "values": f"={one.numbers}",
+                    "fill": {"color": one.colour},
+                    "gap": 45,
+                    "overlap": 100 if self.stacked else 0,
+                    "data_labels": label,
+                }
+            )
+        chart.set_title(
+            {"name": f"={self.title}", "name_font": {"name": FONT, "size": 12, "bold": True, "color": "#1F1F1F"}}
+        )
+        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "num_font": small})
+        chart.set_y_axis(
+            {
+                "reverse": True,
+                "label_position": "low",
+                "major_tick_mark": "none",
+                "line": {"color": "#BFBFBF"},
+                "num_font": small,
+            }
+        )
+        if len(self.series) > 1:
+            chart.set_legend({"position": "bottom", "font": small})
+        else:
+            chart.set_legend({"none": True})
+        chart.set_chartarea({"border": {"color": "#D9D9D9"}})
+        chart.set_plotarea({"border": plain, "fill": plain})
+        chart.set_size({"width": self.size[0], "height": self.size[1]})
+        return chart
 
 
 class Sheet:
@@ -41,6 +115,8 @@ class Sheet:
         self.book = book
         self.worksheet = worksheet
         self.name = name
+        self.heights: dict[int, float] = {}
+        """Heights of the rows that were given one, in points; nought for hidden ones."""
 
     def write(self, row: int, column: int, value: CellValue, style: Style | None = None) -> None:
         """A value, or only its style for None."""
@@ -55,7 +131,7 @@ class Sheet:
             case datetime.date():
                 result = self.worksheet.write_datetime(*where, value, form)
             case _:
-                result = self.worksheet.write_string(*where, _inert(value), form)
+                result = self.worksheet.write_string(*where, in_cell(value), form)
         self._check(result, row, column)
 
     def write_formula(
@@ -75,10 +151,10 @@ class Sheet:
     ) -> None:
         """A value with a link to the cell it came from: file, seen from this workbook's folder, sheet, cell."""
         file, sheet, cell = source
-        if not _is_plain_file(file):
+        target = f"external:{_escaped_file(file)}#'{sheet.replace(chr(39), 2 * chr(39))}'!{cell}"
+        if not _is_plain_file(file) or not _is_plain_sheet(sheet) or len(target) > MAXIMUM_TARGET:
             self.write(row, column, value, style)
             return
-        target = f"external:{_escaped_file(file)}#'{sheet.replace(chr(39), 2 * chr(39))}'!{cell}"
         tip = f"[{file}]{sheet}!{cell}"
         where = (row - 1, column - 1)
         result = self.worksheet.write_url(*where, target, self.book.format(style), "", tip[-MAXIMUM_TIP:])
@@ -110,6 +186,32 @@ class Sheet:
     def set_row(self, row: int, height: float | None = None, *, hidden: bool = False) -> None:
         """Height in points, or hidden."""
         self._check(self.worksheet.set_row(row - 1, height, None, {"hidden": hidden}), row, 1)
+        self.heights[row] = 0.0 if hidden else height or DEFAULT_HEIGHT
+
+    def fold_rows(self, rows: Iterable[int]) -> None:
+        """Fold rows away in an outline that one click opens; a sign stands beside the row below each run of them."""
+        folded = set(rows)
+        heights = {row: self.heights.get(row, DEFAULT_HEIGHT) for row in folded | {row + 1 for row in folded}}
+        for row, height in sorted(heights.items()):
+            options = {"level": 1, "hidden": True} if row in folded else {"collapsed": True}
+            self._check(self.worksheet.set_row(row - 1, height, None, options), row, 1)
+            self.heights[row] = 0.0 if row in folded else height
+
+    def add_bars(self, row: int, column: int, bars: "BarChart") -> None:
+        """A chart of lying bars with its upper left corner in a cell."""
+        chart = bars.made_in(self.book.workbook)
+        options = {"description": in_cell(bars.description), "object_position": 2}
+        self._check(self.worksheet.insert_chart(row - 1, column - 1, chart, options), row, column)
+
+    def add_data_bars(self, first: tuple[int, int], last: tuple[int, int], colour: str, longest: float) -> None:
+        """Bars behind the numbers of a range, from nought to the longest."""
+        limits = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": longest}
+        self.highlight(first, last, {"type": "data_bar", "bar_solid": True, "bar_color": colour, **limits})
+
+    def add_sparkline(self, row: int, column: int, area: str) -> None:
+        """Small columns in a cell that show the numbers of an area of the workbook."""
+        options = {"range": area, "type": "column", "high_point": True, "series_color": QUIET, "high_color": STRONG}
+        self._check(self.worksheet.add_sparkline(row - 1, column - 1, options), row, column)
 
     def validate(self, cells: Sequence[tuple[int, int]], options: Mapping[str, object]) -> None:
         """One data validation over many cells, given as (row, column)."""
@@ -145,9 +247,15 @@ class Sheet:
         )
 
     def set_print(
-        self, last_row: int, last_column: int, *, landscape: bool, repeat_rows: tuple[int, int] | None
+        self,
+        last_row: int,
+        last_column: int,
+        *,
+        landscape: bool,
+        repeat_rows: tuple[int, int] | None,
+        first_row: int = 1,
     ) -> None:
-        """A4, one page wide, page number on top from page 2, headings repeated."""
+        """A4, one page wide, page number on top, headings repeated."""
         sheet = self.worksheet
         sheet.set_paper(9)
         if landscape:
@@ -155,7 +263,7 @@ class Sheet:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
         sheet.set_header(f'&C&"{FONT}"&13&P')
-        sheet.print_area(0, 0, last_row - 1, last_column - 1)
+        sheet.print_area(first_row - 1, 0, last_row - 1, last_column - 1)
         if repeat_rows:
             sheet.repeat_rows(repeat_rows[0] - 1, repeat_rows[1] - 1)
 
@@ -183,7 +291,7 @@ class Book:
         """The format of a style, None for none."""
         if style is None:
             return None
-        properties = {"font_name": FONT, "font_size": 11, "valign": "vcenter", **style}
+        properties = {"font_name": FONT, "font_scheme": "none", "font_size": 11, "valign": "vcenter", **style}
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format(properties)
@@ -203,7 +311,7 @@ def writing(path: Path, properties: Mapping[str, str] | None = None) -> Iterator
     )
     workbook.set_properties({"created": CREATED, "author": "workbook-tools"})
     for name, value in (properties or {}).items():
-        workbook.set_custom_property(name, value, "text")
+        workbook.set_custom_property(name, in_cell(value)[:MAXIMUM_PROPERTY], "text")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
@@ -216,39 +324,16 @@ def writing(path: Path, properties: Mapping[str, str] | None = None) -> Iterator
     write_whole(path, buffer.getvalue())
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the former content or the new, never a part."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".~", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise WorkbookWriteError(f"Không ghi được {path}: {error.strerror or error}") from error
-
-
 def _is_plain_file(name: str) -> bool:
     """Whether a link may name the file: no drive, server or control character leads elsewhere."""
     return name.isprintable() and not name.startswith("/") and not set(name) & set('\\:"<>|') and ".." not in name
 
 
+def _is_plain_sheet(name: str) -> bool:
+    """Whether a link may name the sheet: what Excel itself allows as a name."""
+    return name.isprintable() and 0 < len(name) <= MAXIMUM_SHEET_NAME and not set(name) & set("[]:*?/\\")
+
+
 def _escaped_file(name: str) -> str:
     """A file name as a link writes it."""
     return "".join(f"%{ord(one):02x}" if one in "%#[]^`{} " else one for one in name)
-
-
-def _inert(text: str) -> str:
-    """Text as a cell can hold it: no control characters, no longer than Excel allows."""
-    clean = text
-    if not text.isprintable():
-        whole = without_surrogates(text).replace("\r\n", "\n").replace("\r", "\n")
-        clean = "".join(one for one in whole if one in "\n\t" or (ord(one) >= 32 and one not in "\ufffe\uffff"))
-    return clean if len(clean) <= MAXIMUM_TEXT else clean[: MAXIMUM_TEXT - 1] + "…"

@@ -65,7 +65,7 @@ class Finding:
 
     def message(self, language: str = "vi") -> str:
         """What is wrong, in one sentence."""
-        text = MESSAGES[self.code].text(language).format_map(_Details(self.details))
+        text = MESSAGES[self.code].text(language).format_map(_shown(self.details, language))
         if not self.explanation:
             return text
         return f"{text} {'Explained' if language == 'en' else 'Đơn vị giải trình'}: “{self.explanation}”."

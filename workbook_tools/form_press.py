@@ -206,7 +206,8 @@ class FormPress:
     def _printed(self, part: str, cells: Mapping[str, str]) -> str:
         """A sheet with some of its cells replaced."""
         text, slots = self.texts[part], self.slots[part]
-        pieces, last = [], 0
+        pieces: list[str] = []
+        last = 0
         for slot in sorted((slots[address] for address in cells), key=lambda one: one.start):
             pieces += (text[last : slot.start], cells[slot.address])
             last = slot.end

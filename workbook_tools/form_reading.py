@@ -7,17 +7,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from workbook_tools.annotation import ANNOTATION_MARK
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
 from workbook_tools.errors import WorkbookReadError
+from workbook_tools.explanations import read_explanations
 from workbook_tools.excel_reading import read_workbook
 from workbook_tools.field_reading import FieldReading, read_field
 from workbook_tools.findings import Finding, Severity, in_reading_order
 from workbook_tools.form_layout import FormLayout, PlacedField, lay_out
 from workbook_tools.indicators import Role
 from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, REFUSED, ReadCell, Return
+from workbook_tools.period_search import search_period
 from workbook_tools.readings import Status
-from workbook_tools.return_identity import facts_of, sheets_of_field
+from workbook_tools.return_identity import facts_of, is_template_copy
+from workbook_tools.sheet_survey import Survey, level_of_rows
+from workbook_tools.sheet_texts import SheetTexts
+from workbook_tools.source_rows import units_behind
 from workbook_tools.workbook_contents import WorkbookContent
 
 PREFILLED = ("prior", "plan")
@@ -30,11 +36,21 @@ def read_return(path: Path, catalogue: Catalogue) -> Return:
         workbook = read_workbook(path)
     except WorkbookReadError as error:
         return _refused(path.name, Finding(error.code, file=path.name, details={"file": path.name, **error.details}))
-    reader = _Reader(workbook, catalogue)
+    reader = _Reader(_without_annotation(workbook), catalogue)
     reader.read()
     if not reader.fields and not reader.asked:
         return _refused(path.name, Finding("file.no_form", file=path.name, details={"file": path.name}))
     return reader.result()
+
+
+def _without_annotation(workbook: WorkbookContent) -> WorkbookContent:
+    """The workbook as its sender filled it: the sheet of findings in an annotated copy says nothing of its own."""
+    own = {sheet.name for sheet in workbook.sheets if sheet.text(1, 1) == ANNOTATION_MARK}
+    if not own:
+        return workbook
+    sheets = tuple(sheet for sheet in workbook.sheets if sheet.name not in own)
+    notes = tuple(note for note in workbook.notes if note.details.get("sheet") not in own)
+    return replace(workbook, sheets=sheets, notes=notes)
 
 
 def _findings_of_opening(workbook: WorkbookContent) -> Iterator[Finding]:
@@ -65,36 +81,69 @@ class _Reader:
     def read(self) -> None:
         """Read every field of the form; one that the form should have and has not is missing."""
         self.findings += _findings_of_opening(self.workbook)
+        self.survey = Survey(self.workbook, self.catalogue)
         self.facts = facts_of(self.workbook, self.catalogue, self.findings)
-        layout = lay_out(self.catalogue, level=self.facts.level or self.catalogue.settings.get("level", ""))
+        self._find_period()
+        layout = lay_out(self.catalogue, level=self._level())
         for placed in layout.fields:
             self._read_field(placed, layout)
+
+    def _find_period(self) -> None:
+        if self.facts.period is None:
+            file = self.workbook.name
+            found = search_period(self.survey.sheets, self.catalogue, file)
+            self.facts.period = found[0] if found else None
+            self.findings.append(found[1] if found else Finding("period.missing", file=file, details={"file": file}))
+
+    def _level(self) -> str:
+        """The level whose rows the form has: as its identity says, else as its rows do."""
+        usual = self.catalogue.settings.get("level", "")
+        if self.facts.level or is_template_copy(self.workbook):
+            return self.facts.level or usual
+        level = level_of_rows(self.survey)
+        if level:
+            details = {"level": level}
+            self.findings.append(Finding("structure.level_by_rows", file=self.workbook.name, details=details))
+        return level or usual
+
+    def _candidates(self, placed: PlacedField) -> Iterator[tuple[str, list[SheetTexts]]]:
+        """Sheets that may be those of a field, the surest kind first, each kind with the finding that tells it."""
+        own = (self.facts.sheets or {}).get(placed.field.code, placed.sheet)
+        coded = self.survey.coded(placed.field.code)
+        yield "", coded
+        yield "structure.sheet_by_name", self.survey.named((placed.sheet, own))
+        yield "structure.sheet_by_name", self.survey.titled(placed)
+        if not coded:
+            yield "structure.sheet_by_labels", self.survey.labelled(placed)
 
     def _read_field(self, placed: PlacedField, layout: FormLayout) -> None:
         file = self.workbook.name
         best: list[FieldReading] = []
-        is_coded = False
-        for coded, sheets in sheets_of_field(self.workbook, placed, self.facts):
+        told = ""
+        for code, sheets in self._candidates(placed):
             readings = [read_field(sheet, placed, layout, self.facts, file) for sheet in sheets]
             filled = [one for one in readings if one.said]
-            if filled or (readings and not best):
-                best, is_coded = filled or readings, coded
+            found = [one for one in readings if one.cells] if code == "structure.sheet_by_labels" else readings
+            if filled or (found and not best):
+                best, told = found, code
             if filled:
                 break
         if not best:
             self._miss(placed, layout)
             return
-        telling = _telling(best)
+        telling = _telling([one for one in best if one.said] or best)
         if len(telling) > 1:
             self._ask(placed, telling)
             return
-        self._take(placed, telling[0], is_coded=is_coded)
+        self._take(placed, telling[0], told)
+        copies = [one.sheet.content.name for one in best if one is not telling[0]]
+        if copies:
+            self._tell("structure.sheet_copied", telling[0].sheet.content.name, placed, ", ".join(copies))
 
-    def _take(self, placed: PlacedField, one: FieldReading, *, is_coded: bool) -> None:
-        if is_coded and one.sheet.name != placed.sheet:
-            self._tell("structure.sheet_renamed", one.sheet.name, placed)
-        elif not is_coded:
-            self._tell("structure.sheet_by_name", one.sheet.name, placed)
+    def _take(self, placed: PlacedField, one: FieldReading, told: str) -> None:
+        name = one.sheet.content.name
+        if told or name != placed.sheet:
+            self._tell(told or "structure.sheet_renamed", name, placed)
         self.fields.append(placed.field.code)
         self.cells += one.cells
         self.findings += one.findings
@@ -109,8 +158,8 @@ class _Reader:
 
     def _ask(self, placed: PlacedField, readings: Sequence[FieldReading]) -> None:
         """Several filled sheets that differ: nothing is taken of what any of them says."""
-        names = ", ".join(one.sheet.name for one in readings)
-        self._tell("structure.sheet_twice", readings[0].sheet.name, placed, names)
+        names = ", ".join(one.sheet.content.name for one in readings)
+        self._tell("structure.sheet_twice", readings[0].sheet.content.name, placed, names)
         self.asked.append(placed.field.code)
         union: dict[FigureName, ReadCell] = {}
         for one in readings:
@@ -146,6 +195,8 @@ class _Reader:
             cells=tuple(self.cells),
             findings=ordered,
             support=self.facts.support or {},
+            made_of=units_behind(self.workbook),
+            explanations=read_explanations(self.workbook),
         )
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 HELP: dict[str, tuple[str, str]] = {
     "main": (
@@ -34,8 +35,12 @@ HELP: dict[str, tuple[str, str]] = {
     "forms_output": ("Thư mục nhận các biểu.", "Folder for the forms."),
     "by": ("Một tệp cho mỗi đơn vị, hoặc mỗi đơn vị và lĩnh vực.", "One file per unit, or per unit and field."),
     "read": (
-        "Đọc báo cáo, in bảng số liệu, mỗi dòng một ô.\n\nVí dụ: workbook-tools read bao-cao.xlsx --format json",
-        "Read returns and print the figures, one row a cell.\n\nExample: workbook-tools read return.xlsx --format json",
+        "Đọc báo cáo, in bảng số liệu, mỗi dòng một ô. Trong CSV, chữ mà bảng tính có thể hiểu là công thức (bắt đầu "
+        "bằng = + - @) có dấu ' đứng trước; số giữ nguyên; JSON giữ nguyên tất cả.\n\n"
+        "Ví dụ: workbook-tools read bao-cao.xlsx --format json",
+        "Read returns and print the figures, one row a cell. In CSV an apostrophe stands before text that a "
+        "spreadsheet would take for a formula (= + - @); numbers stay numbers; JSON keeps everything as it is.\n\n"
+        "Example: workbook-tools read return.xlsx --format json",
     ),
     "read_format": ("Dạng in ra.", "Output format."),
     "check": (
@@ -43,6 +48,33 @@ HELP: dict[str, tuple[str, str]] = {
         "Check returns and print what is wrong, to the cell. Exit code 1 on errors.\n\n"
         "Example: workbook-tools check received/",
     ),
+    "annotate": (
+        "Thư mục nhận bản sao của từng báo cáo, ô sai được tô màu, ghi chú và có trang “Cần sửa” để gửi lại đơn vị.",
+        "Folder for a copy of each return with the bad cells coloured, commented and listed, to send back.",
+    ),
+    "since": (
+        "Tệp tổng hợp lần trước: in ra từng số đã thay đổi và ảnh hưởng đến số tổng.",
+        "An earlier consolidated workbook: print each figure that changed and its effect on the total.",
+    ),
+    "status": (
+        "Đơn vị nào đã gửi, gửi trễ, gửi có lỗi, chưa gửi; kèm lời nhắc để dán vào tin nhắn.\n\n"
+        "Ví dụ: workbook-tools status nhan-ve/ --units DonVi.xlsx --period 2026",
+        "Who has sent what, late, with errors, or not at all; with reminders ready to paste.\n\n"
+        "Example: workbook-tools status received/ --units DonVi.xlsx --period 2026",
+    ),
+    "diff": (
+        "So hai tệp tổng hợp: từng số đã thay đổi và ảnh hưởng đến số tổng.\n\n"
+        "Ví dụ: workbook-tools diff TongHop-cu.xlsx TongHop.xlsx",
+        "Compare two consolidated workbooks: each figure that changed and its effect on the total.\n\n"
+        "Example: workbook-tools diff old.xlsx new.xlsx",
+    ),
+    "units_command": (
+        "Lập danh sách đơn vị của một tỉnh hoặc xã (mã hoặc tên, theo danh mục từ 01/07/2025), kèm đơn vị cũ.\n\n"
+        "Ví dụ: workbook-tools units “xã Kép, tỉnh Bắc Ninh” -o DonVi.xlsx",
+        "Write the list of units of a province or commune (code or name, as of 01/07/2025), with the former units.\n\n"
+        "Example: workbook-tools units 07399 -o DonVi.xlsx",
+    ),
+    "units_output": ("Tệp danh sách đơn vị.", "The list of units."),
     "check_format": ("Dạng in ra.", "Output format."),
     "consolidate": (
         "Tổng hợp các báo cáo thành một tệp Excel có công thức, nguồn số liệu và kết quả kiểm tra.\n\n"
@@ -53,6 +85,10 @@ HELP: dict[str, tuple[str, str]] = {
     "consolidate_output": ("Tệp tổng hợp.", "The consolidated workbook."),
     "unit": ("Mã hoặc tên đơn vị cần tổng hợp.", "Code or name of the unit to consolidate for."),
     "findings": ("Ghi thêm kết quả kiểm tra ra tệp JSON này.", "Also write the findings to this JSON file."),
+    "prefer": (
+        "Khi một đơn vị gửi nhiều tệp khác nhau: lấy tệp lưu sau cùng (newest) hoặc tệp có tên này; lặp lại được.",
+        "Of several different files of one unit take the one saved last (newest) or the one of this name; repeatable.",
+    ),
     "trace": (
         "Truy một ô của tệp tổng hợp về các ô nguồn.\n\n"
         "Ví dụ: workbook-tools trace TongHop.xlsx \"'02 Nông nghiệp'!G12\"",
@@ -78,12 +114,13 @@ HELP: dict[str, tuple[str, str]] = {
 
 def help_text(key: str) -> str:
     """Help in the language of this command line: ``--lang`` if given, else Vietnamese."""
-    return HELP[key][1 if _asked_for_english() else 0]
+    return HELP[key][1 if asked_for_english() else 0]
 
 
-def _asked_for_english() -> bool:
+def asked_for_english(words: Sequence[str] | None = None) -> bool:
+    """Whether the words of a command line (by default this one), or else WORKBOOK_TOOLS_LANG, ask for English."""
     # Help is composed before options are parsed, so the option is looked for here.
-    words = sys.argv[1:]
+    words = sys.argv[1:] if words is None else words
     given = [words[place + 1] for place, word in enumerate(words[:-1]) if word == "--lang"]
     given += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
     return (given[-1] if given else os.environ.get("WORKBOOK_TOOLS_LANG", "vi")) == "en"

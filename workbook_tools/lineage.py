@@ -15,10 +15,10 @@ from workbook_tools.excel_reading import read_workbook
 from workbook_tools.findings import Finding
 from workbook_tools.formula_parsing import parse
 from workbook_tools.formulas import Area, Call, Expression, FormulaError, Operation
+from workbook_tools.source_rows import LINEAGE_MARK, lineage_rows
 from workbook_tools.text import matching_key
-from workbook_tools.workbook_contents import Scalar, SheetContent, WorkbookContent
+from workbook_tools.workbook_contents import SheetContent, WorkbookContent
 
-LINEAGE_MARK = "#lineage"
 MAXIMUM_DEPTH = 12
 
 
@@ -147,19 +147,6 @@ class _Tracer:
         return [source for source in self._lineage.get((indicator, "actual", ""), []) if source.unit == column]
 
 
-def lineage_rows(workbook: WorkbookContent) -> Iterator[dict[str, Scalar]]:
-    """The rows of the sheet of sources by column code; none if the workbook has no such sheet."""
-    sheet = next((one for one in workbook.sheets if one.text(1, 1) == LINEAGE_MARK), None)
-    if sheet is None:
-        return
-    start = next(row for row in range(1, sheet.last_row + 1) if _is_code_row(sheet, row))
-    columns = {sheet.text(start, column): column for column in range(1, sheet.last_column + 1)}
-    for row in range(start + 1, sheet.last_row + 1):
-        facts = {name: sheet.at(row, column).value for name, column in columns.items() if name}
-        if facts.get("indicator") and facts.get("unit") and facts.get("cell"):
-            yield facts
-
-
 def _source(facts: dict[str, str]) -> Source:
     value = facts.get("value") or facts.get("text", "")
     return Source(
@@ -172,11 +159,6 @@ def _source(facts: dict[str, str]) -> Source:
         sheet=facts.get("sheet", ""),
         cell=facts.get("cell", ""),
     )
-
-
-def _is_code_row(sheet: SheetContent, row: int) -> bool:
-    names = {sheet.text(row, column) for column in range(1, sheet.last_column + 1)}
-    return {"unit", "indicator", "measure", "cell"} <= names
 
 
 def _column_code(sheet: SheetContent, position: Position) -> str:

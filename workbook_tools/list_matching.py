@@ -43,7 +43,7 @@ class _Rows:
         below = min(self.coded, default=0)
         heads = (head for head in sheet.columns.heads if head.kind == content.code)
         self.head = sheet.columns.head(content.code, below) if below else next(heads, NO_HEAD)
-        places = {**self.head.columns, **self.head.doubtful}
+        places = self.head.places
         self.columns = [places[column.code] for column in content.columns if column.code in places]
         self.name_column = places.get(content.columns[0].code, 0)
         self.offered = [row.item for row in block.rows]

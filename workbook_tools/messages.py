@@ -6,7 +6,9 @@ Names in braces are filled from the details of the finding.
 """
 
 from workbook_tools.file_messages import FILE_MESSAGES
+from workbook_tools.identity_messages import IDENTITY_MESSAGES
 from workbook_tools.plausibility_messages import PLAUSIBILITY_MESSAGES
+from workbook_tools.repair_messages import REPAIR_MESSAGES
 from workbook_tools.return_messages import RETURN_MESSAGES
 from workbook_tools.rule_messages import RULE_MESSAGES
 from workbook_tools.template_messages import TEMPLATE_MESSAGES
@@ -19,9 +21,11 @@ __all__ = ["MESSAGES", "Message"]
 MESSAGES: dict[str, Message] = {
     **FILE_MESSAGES,
     **RETURN_MESSAGES,
+    **IDENTITY_MESSAGES,
     **VALUE_MESSAGES,
     **RULE_MESSAGES,
     **UNIT_MESSAGES,
     **PLAUSIBILITY_MESSAGES,
+    **REPAIR_MESSAGES,
     **TEMPLATE_MESSAGES,
 }

@@ -21,6 +21,7 @@ from workbook_tools.numerals import (
 )
 from workbook_tools.readings import Note
 from workbook_tools.text import matching_key
+from workbook_tools.typed_text import without_remark
 from workbook_tools.unit_conversion import Conversion, Fit, conversion, is_percent_unit
 
 
@@ -56,10 +57,14 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """What the words before a number mean; ``sign`` is 0 if they give no direction."""
+    """What the words before a number mean; ``sign`` is 0 if they give no direction.
+
+    With a ``level`` the number is where a change ended: "giảm còn 5".
+    """
 
     qualifier: str = ""
     sign: int = 0
+    level: bool = False
 
 
 def _keys(phrases: str) -> list[str]:
@@ -74,7 +79,8 @@ _HEADS: dict[str, _Head] = {
         ("<|dưới|chưa đến|chưa tới|không đến|không tới|nhỏ hơn|ít hơn|thấp hơn", _Head("<")),
         ("≤|đến|tối đa|nhiều nhất|không quá|không vượt quá|không hơn|nhỏ hơn hoặc bằng", _Head("≤")),
         ("gần|khoảng|xấp xỉ|áng chừng|chừng|ước khoảng|ước chừng", _Head("~")),
-        ("ước|ước tính|đạt|ước đạt|là|ước thực hiện|thực hiện", _Head()),
+        ("ước|ước tính|đạt|ước đạt|là|ước thực hiện|thực hiện|có|bằng|tổng|tổng số|tổng cộng", _Head()),
+        ("còn|giảm còn|giảm xuống còn", _Head(level=True)),
         ("tăng|tăng thêm", _Head(sign=1)),
         ("giảm|giảm bớt|tụt|sụt giảm", _Head(sign=-1)),
     )
@@ -99,7 +105,8 @@ _RANGE = re.compile(r"(?:[-–—−÷~→]|->|\b(?:đến|tới)\b)\s*$", re.IG
 
 def read_phrase(text: str, row: Row) -> Phrase:
     """The number a normalised text says, in the row's unit, or why there is none."""
-    plain, unusual = plain_digits(text)
+    said, remark = without_remark(text)
+    plain, unusual = plain_digits(said)
     plain = _RAISED.sub(lambda unit: unit[1] + "²³"[int(unit[2]) - 2], plain.removeprefix("'"))
     if is_scientific(plain):
         return _refused("value.scientific")
@@ -109,10 +116,13 @@ def read_phrase(text: str, row: Row) -> Phrase:
     ends = [number.start() for number in numbers[1:]] + [len(plain)]
     parts = [_Part(number[0], plain[number.end() : end].strip()) for number, end in zip(numbers, ends, strict=True)]
     phrase = _read_parts(plain[: numbers[0].start()].strip(), parts, row)
-    if unusual and phrase.value is not None:
-        note = Note("value.unusual_digits", {"value": format_decimal(phrase.value)})
-        return replace(phrase, notes=(*phrase.notes, note))
-    return phrase
+    if phrase.value is None:
+        return phrase
+    value = format_decimal(phrase.value)
+    notes = phrase.notes
+    notes += (Note("value.unusual_digits", {"value": value}),) if unusual else ()
+    notes += (Note("value.remark", {"words": remark, "value": value}),) if remark else ()
+    return replace(phrase, notes=notes)
 
 
 def _read_parts(before: str, parts: list[_Part], row: Row) -> Phrase:
@@ -124,15 +134,22 @@ def _read_parts(before: str, parts: list[_Part], row: Row) -> Phrase:
         before, tail = before[:-1].rstrip(), tail[1:].strip()
     head = _head(before)
     tail, tail_qualifier = _without_bound(tail, row.signed)
-    if head is None or (head.qualifier and tail_qualifier) or (head.sign and (brackets or negative)):
+    twice = head and ((head.qualifier and tail_qualifier) or ((head.sign or head.level) and (brackets or negative)))
+    if head is None or twice or (head.level and row.signed):
         return _several(parts) if len(parts) > 1 else _refused("value.unreadable")
     if head.sign and not row.signed:
         return _refused("value.direction_word", words=before)
+    if brackets and row.whole and not row.signed:
+        return _refused("value.brackets_unclear")
     amount = _amount([*parts[:-1], replace(parts[-1], tail=tail)], row)
     if _FROM in matching_key(before).split() and not tail_qualifier and amount.value is not None:
         return _refused("value.unreadable")
     sign = -1 if negative or brackets or head.sign < 0 else 1
-    return _finished(amount, head.qualifier or tail_qualifier, sign, brackets and not negative)
+    phrase = _finished(amount, head.qualifier or tail_qualifier, sign, brackets and not negative)
+    if head.level and phrase.value is not None:
+        note = Note("value.remark", {"words": before, "value": format_decimal(phrase.value)})
+        return replace(phrase, notes=(*phrase.notes, note))
+    return phrase
 
 
 def _finished(amount: Phrase, qualifier: str, sign: int, brackets: bool) -> Phrase:
@@ -165,9 +182,11 @@ def _head(before: str) -> _Head | None:
     while words:
         length = next((n for n in range(_LONGEST_HEAD, 0, -1) if " ".join(words[:n]) in _HEADS), 0)
         found = _HEADS.get(" ".join(words[:length]))
-        if found is None or (found.qualifier and head.qualifier) or (found.sign and head.sign):
+        if found is None or (found.qualifier and head.qualifier):
             return None
-        head = _Head(head.qualifier or found.qualifier, head.sign or found.sign)
+        if (found.sign or found.level) and (head.sign or head.level):
+            return None
+        head = _Head(head.qualifier or found.qualifier, head.sign or found.sign, head.level or found.level)
         del words[:length]
     return head
 
@@ -194,14 +213,17 @@ def _amount(parts: list[_Part], row: Row) -> Phrase:
 
 
 def _sum(parts: list[_Part], steps: list[Decimal], row: Row) -> Phrase:
-    """An amount in parts, "5 tỷ 570 triệu đồng"; each part must be smaller than one of the part before."""
+    """An amount in parts, "5 tỷ 570 triệu đồng".
+
+    Each part must be smaller than one of the part before, and only the last may have decimals.
+    """
     numbers = [parse_digits(part.digits) for part in parts]
     total, decimals = Decimal(0), 0
     for place, (number, step) in enumerate(zip(numbers, steps, strict=True)):
         if number.value is None:
             return Phrase(None, notes=number.notes)
         size = EXACT.multiply(number.value, step)
-        if place and size >= steps[place - 1]:
+        if (place and size >= steps[place - 1]) or (number.decimals and place < len(parts) - 1):
             return _several(parts)
         total, decimals = EXACT.add(total, size), max(decimals, _decimals_after(number, step))
     typed = " ".join(f"{part.digits} {part.tail}" for part in parts)

@@ -23,6 +23,12 @@ LONGEST_NUMBER = 200
 EXACT_DIGITS = 15
 """Significant digits that Excel, and a float, keep for certain."""
 
+BRIEF_DIGITS = 6
+"""Significant digits of a computed number in a sentence."""
+
+LONGEST_WRITTEN_OUT = 20
+"""Powers of ten; a larger number in a sentence is written as 1E+308."""
+
 NEAR = 20
 """Another figure of the row decides between two readings if it is within this factor of exactly one."""
 
@@ -30,10 +36,13 @@ MINUS_SIGNS = "-–−‐‑﹣－"
 NUMBER_PATTERN = r"(?:(?<![\w.,])[.,])?[0-9](?:[0-9.,' ]*[0-9])?"
 """A run of digits with separators and blanks between; :func:`parse_digits` says whether it is a number."""
 
-_FRACTIONS = {"½": "5", "¼": "25", "¾": "75", "⅕": "2", "⅖": "4", "⅗": "6", "⅘": "8", "⅒": "1",
+FRACTIONS = {"½": "5", "¼": "25", "¾": "75", "⅕": "2", "⅖": "4", "⅗": "6", "⅘": "8", "⅒": "1",
               "⅛": "1250", "⅜": "3750", "⅝": "6250", "⅞": "8750"}  # fmt: skip
+"""Fractions of one sign, by their decimals."""
+
 _SIGNS = str.maketrans({"’": "'", "ʼ": "'", "′": "'", "`": "'", "٬": "'", "٫": ",", "，": ",", "．": ".", "％": "%"})
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eE][-+]?\d+")
+_TWO_GROUPS = re.compile(r"([1-9]\d{0,2}) (\d{3})")
 _STRAY_BLANK = re.compile(r"(?: ([.,])|([.,]) )(?=\d{3}(?!\d))")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*")
 
@@ -88,6 +97,9 @@ def parse_digits(
         return _refused("value.unreadable", digits)
     if _can_be_read_two_ways(body):
         return _decided(body, whole, percent, references)
+    groups = _TWO_GROUPS.fullmatch(body)
+    if groups:
+        return _joined(groups, percent, references)
     plain = _with_decimal_point(body)
     return _refused("value.unreadable", digits) if plain is None else _taken(plain, digits)
 
@@ -95,10 +107,11 @@ def parse_digits(
 def plain_digits(text: str) -> tuple[str, bool]:
     """The text with ordinary digits, separators and apostrophes, and whether other digits stood in it."""
     plain = "".join(map(_ordinary_digit, text))
-    unusual = plain != text or any(sign in text for sign in _FRACTIONS)
-    for sign, decimals in _FRACTIONS.items():
+    unusual = plain != text or any(sign in text for sign in FRACTIONS)
+    for sign, decimals in FRACTIONS.items():
         if sign in plain:
-            plain = re.sub(rf"(?<=\d) ?{sign}", f",{decimals}", plain).replace(sign, f"0,{decimals}")
+            plain = re.sub(rf"(?<=\d) ?{sign}(?![\d.,]*\d)", f",{decimals}", plain)
+            plain = re.sub(rf"(?<![\d.,]){sign}(?![\d.,]*\d)", f"0,{decimals}", plain)
     return plain.translate(_SIGNS), unusual
 
 
@@ -120,6 +133,23 @@ def format_number(value: float, decimals: int | None = None) -> str:
     """
     number = float(value)
     return format_decimal(Decimal(repr(number)), decimals) if math.isfinite(number) else repr(number)
+
+
+def format_brief(value: float | Decimal) -> str:
+    """A number for a sentence: all digits before the comma, six in all, at least two after the comma if it has any.
+
+    Figures as typed are shown with all their digits; this is for what was computed.
+
+    >>> format_brief(-54.1143801188091), format_brief(1234567.891), format_brief(0.1 + 0.2), format_brief(20.0)
+    ('-54,1144', '1.234.567,89', '0,3', '20')
+    """
+    if not math.isfinite(value):
+        return str(float(value))
+    exact = Decimal(repr(float(value))) if isinstance(value, float) else Decimal(value)
+    if exact.adjusted() > LONGEST_WRITTEN_OUT:
+        return f"{exact:.{BRIEF_DIGITS}g}".replace(".", ",").upper()
+    decimals = max(2, BRIEF_DIGITS - 1 - exact.adjusted()) if exact else 0
+    return format_decimal(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, EXACT))
 
 
 def format_decimal(value: Decimal, decimals: int | None = None) -> str:
@@ -164,7 +194,7 @@ def _can_be_read_two_ways(body: str) -> bool:
 def _decided(body: str, whole: bool, percent: bool, references: Sequence[float]) -> ParsedNumber:
     """One separator and three digits: what the kind of row and its other figures agree on."""
     thousands, decimal = re.sub("[.,]", "", body), body.replace(",", ".")
-    votes = {reading for reading in (thousands, decimal) if _is_near(Decimal(reading), references)}
+    votes = {reading for reading in (thousands, decimal) if is_near(Decimal(reading), references)}
     if len(votes) == 2:
         votes.clear()
     if whole or percent:
@@ -178,9 +208,19 @@ def _decided(body: str, whole: bool, percent: bool, references: Sequence[float])
     return _taken(reading, body, Note("value.separator_decided", details))
 
 
-def _is_near(reading: Decimal, references: Sequence[float]) -> bool:
+def _joined(groups: re.Match[str], percent: bool, references: Sequence[float]) -> ParsedNumber:
+    """Two groups of digits with a blank between: thousands, unless another figure is near one of them alone."""
+    joined = Decimal(groups[1] + groups[2])
+    parts = any(is_near(Decimal(part), references) for part in groups.groups())
+    if percent or (parts and not is_near(joined, references)):
+        return ParsedNumber(None, notes=(Note("value.two_numbers", {"numbers": "; ".join(groups.groups())}),))
+    return ParsedNumber(joined, 0, (Note("value.blank_between", {"value": format_decimal(joined)}),))
+
+
+def is_near(reading: Decimal, references: Sequence[float]) -> bool:
+    """Whether a figure is within the factor :data:`NEAR` of one of the others."""
     sizes = [abs(reference) for reference in references if math.isfinite(reference) and reference]
-    return any(size / NEAR <= float(reading) <= size * NEAR for size in sizes)
+    return any(size / NEAR <= abs(float(reading)) <= size * NEAR for size in sizes)
 
 
 def _with_decimal_point(body: str) -> str | None:

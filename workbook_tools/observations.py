@@ -135,6 +135,9 @@ class Return:
     explanations: "Mapping[str, str]" = field(default_factory=dict)
     """What the unit says to rules it breaks, by the code of the rule."""
 
+    made_of: tuple[str, ...] = ()
+    """Codes of the units whose returns a consolidated workbook was made of."""
+
     def with_findings(self, findings: "Iterable[Finding]") -> "Return":
         """The return with these findings, and the status they mean."""
         told = tuple(findings)
@@ -154,11 +157,6 @@ class Return:
             return self
         cells = tuple(cell for cell in self.cells if cell.observation.field in fields)
         return replace(self, fields=tuple(fields), cells=cells)
-
-    def content_of(self, field: str) -> tuple[tuple[object, ...], ...]:
-        """What the return says about a field, without where it stands: to tell the same file sent twice."""
-        said = (cell.observation for cell in self.cells if cell.is_filled and cell.observation.field == field)
-        return tuple((one.indicator, one.measure, one.item, one.value, one.text, one.qualifier) for one in said)
 
     def summary(self) -> dict[str, object]:
         """The file's line in the JSON of ``check`` and ``read``."""

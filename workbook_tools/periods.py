@@ -9,6 +9,7 @@ import enum
 import re
 from dataclasses import dataclass
 
+from workbook_tools.errors import UnknownPlaceError
 from workbook_tools.text import accentless_key, normalize_text
 
 
@@ -169,6 +170,17 @@ def parse_period(text: object) -> Period | None:
                 number = match.groupdict().get("number") or ""
                 return _period(kind, int(match["year"]), _NUMBERS.get(number) or int(number))
     return None
+
+
+def period_of(text: str) -> Period | None:
+    """The period a user names, None for none named; raises UnknownPlaceError if it is not understood."""
+    period = parse_period(text) if text else None
+    if text and period is None:
+        raise UnknownPlaceError(
+            f"Không hiểu kỳ báo cáo “{text}”; ví dụ: 2026, 2026-H1, 2026-Q3, 2026-06.",
+            f"'{text}' is no period; examples: 2026, 2026-H1, 2026-Q3, 2026-06.",
+        )
+    return period
 
 
 def _period(kind: PeriodKind, year: int, number: int) -> Period:

@@ -9,6 +9,7 @@ from workbook_tools.indicators import Indicator, Kind
 from workbook_tools.rules import FILLED_MEASURES
 from workbook_tools.subject import Subject
 from workbook_tools.values import format_number
+from workbook_tools.wording import Words
 
 FACTORS = (1_000_000, 1_000, 100, 10)
 """Mistaken units of measure (tỷ for triệu, triệu for đồng, ha for m²) and a digit too many or too few."""
@@ -71,9 +72,7 @@ def _factor_finding(subject: Subject, indicator: Indicator, measure: str, factor
         "measure": headings.get(measure, measure),
         "value": format_number(value),
         "unit": indicator.unit,
-        "times": format_number(max(factor, round(1 / factor))),
-        "direction": "gấp" if factor > 1 else "chỉ bằng 1 phần",
-        "english": "times" if factor > 1 else "th part of",
+        "times": _times(factor),
         "reference": headings.get(reference, reference),
         "known": format_number(subject.number(Figure(indicator.code, reference)) or 0.0),
         "proposal": format_number(proposal),
@@ -87,6 +86,13 @@ def _factor_finding(subject: Subject, indicator: Indicator, measure: str, factor
         expected=proposal,
         details=details,
     )
+
+
+def _times(factor: float) -> Words:
+    size = format_number(max(factor, round(1 / factor)))
+    if factor > 1:
+        return Words(f"gấp khoảng {size} lần", f"about {size} times")
+    return Words(f"chỉ bằng khoảng một phần {size}", f"about one {size}th of")
 
 
 def large_changes_are_explained(subject: Subject) -> Iterator[Finding]:

@@ -43,10 +43,10 @@ PLAUSIBILITY_MESSAGES: dict[str, Message] = {
     ),
     "rule.likely_factor": Message(
         "warning",
-        "“{label}”, cột {measure}: {value} {unit} {direction} khoảng {times} so với {reference} ({known}); có thể nhầm "
+        "“{label}”, cột {measure}: {value} {unit} {times} so với {reference} ({known}); có thể nhầm "
         "đơn vị tính hoặc thừa, thiếu chữ số, số đúng khi đó khoảng {proposal}.",
         "Kiểm tra đơn vị tính và các chữ số 0; nếu số đúng, nêu lý do ở cột Ghi chú.",
-        "'{label}', {measure}: {value} {unit} is about {times} {english} {reference} ({known}); maybe a mistaken unit "
+        "'{label}', {measure}: {value} {unit} is {times} {reference} ({known}); maybe a mistaken unit "
         "or digit, the figure would then be about {proposal}.",
         "Check the unit and the zeros; if the figure is right, give the reason in the notes.",
     ),
@@ -70,7 +70,7 @@ PLAUSIBILITY_MESSAGES: dict[str, Message] = {
         "{high}, ở giữa là {middle}){hint}.",
         "Kiểm tra lại số và đơn vị tính; nếu đúng, nêu lý do ở cột Ghi chú.",
         "'{label}', {measure} of '{unit}' is {value}, quite unlike the {count} units beside it (usually {low} to "
-        "{high}, in the middle {middle}){english_hint}.",
+        "{high}, in the middle {middle}){hint}.",
         "Check the figure and its unit; if it is right, give the reason in the notes.",
     ),
     "period.prior_differs": Message(
@@ -81,6 +81,13 @@ PLAUSIBILITY_MESSAGES: dict[str, Message] = {
         "'{label}': this return says {value} for last year, but the unit's own return for {period} says {expected} "
         "({source}).",
         "Make the two agree; if the figure was revised, give the reason in the notes.",
+    ),
+    "period.prior_disputed": Message(
+        "warning",
+        "Số năm trước của đơn vị “{unit}”: {count} chỉ tiêu có số khác nhau trong các tệp năm trước; không lấy số nào.",
+        "Chỉ giữ một tệp đúng của đơn vị trong thư mục số liệu năm trước, rồi chạy lại.",
+        "Last year's files say different things of {count} indicators of the unit '{unit}'; none is taken.",
+        "Keep only the right file of the unit among last year's, and run again.",
     ),
     "period.cumulative_falls": Message(
         "error",

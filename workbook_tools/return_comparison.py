@@ -10,12 +10,14 @@ from statistics import median
 
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName, full_address
-from workbook_tools.findings import Finding
+from workbook_tools.explanations import answered
+from workbook_tools.findings import Finding, in_reading_order
 from workbook_tools.indicators import Aggregation, Indicator, Kind
 from workbook_tools.observations import REFUSED, ReadCell, Return
 from workbook_tools.periods import Period, parse_period
 from workbook_tools.precision import agrees
 from workbook_tools.values import format_number
+from workbook_tools.wording import Words
 
 FLOW = "kỳ"
 """What the template says of an indicator that is counted over a period, not at a date."""
@@ -41,6 +43,16 @@ def compare_returns(catalogue: Catalogue, returns: Iterable[Return]) -> list[Fin
     """Findings of all comparisons between the returns of a run."""
     received = [one for one in returns if one.status != REFUSED]
     return [finding for comparison in COMPARISONS for finding in comparison(catalogue, received)]
+
+
+def with_findings_about_it(returns: Iterable[Return], findings: Iterable[Finding]) -> Iterator[Return]:
+    """The returns, each with the findings about its file, as far as the unit has not explained them, in order."""
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_file.setdefault(finding.file, []).append(finding)
+    for one in returns:
+        told = by_file.get(one.file)
+        yield one.with_findings(in_reading_order([*one.findings, *answered(told, one)])) if told else one
 
 
 def last_years_figures_agree(catalogue: Catalogue, returns: Sequence[Return]) -> Iterator[Finding]:
@@ -198,8 +210,7 @@ def _outlier_finding(
         "low": format_number(_rounded(10 ** (middle - 2 * spread))),
         "high": format_number(_rounded(10 ** (middle + 2 * spread))),
         "middle": format_number(_rounded(10**middle)),
-        "hint": "" if proposal is None else f"; có thể nhầm đơn vị tính, số đúng khoảng {format_number(proposal)}",
-        "english_hint": "" if proposal is None else f"; maybe a mistaken unit for {format_number(proposal)}",
+        "hint": Words("", "") if proposal is None else _hint(format_number(proposal)),
     }
     return Finding(
         "rule.unlike_siblings",
@@ -212,6 +223,10 @@ def _outlier_finding(
         expected=proposal,
         details=details,
     )
+
+
+def _hint(proposal: str) -> Words:
+    return Words(f"; có thể nhầm đơn vị tính, số đúng khoảng {proposal}", f"; maybe a mistaken unit for {proposal}")
 
 
 def _rounded(value: float) -> float:

@@ -1,7 +1,4 @@
-"""Tells whose a returned workbook is, and which of its sheets may be those of a field.
-
-The hidden identity sheet comes first, then the cover; a field sheet is known by its code, then its name or title.
-"""
+"""Tells whose a returned workbook is: by the hidden identity sheet first, then by the cover."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,14 +6,11 @@ from dataclasses import dataclass
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName, Position
 from workbook_tools.findings import Finding
-from workbook_tools.form_layout import IDENTITY_SHEET, PlacedField
+from workbook_tools.form_layout import IDENTITY_SHEET
 from workbook_tools.observations import Support
 from workbook_tools.periods import Period, parse_period
 from workbook_tools.text import accentless_key, matching_key
 from workbook_tools.workbook_contents import Scalar, SheetContent, WorkbookContent
-
-HEADING_ROWS = 30
-"""Code and title of a field sheet stand above this row, even where rows were inserted on top."""
 
 COVER_ENTRIES = 3
 """A sheet with so many of the cover's labels is the cover."""
@@ -41,7 +35,7 @@ def facts_of(workbook: WorkbookContent, catalogue: Catalogue, findings: list[Fin
     facts = Facts() if identity is None else _identity_facts(identity)
     if identity is not None and facts.fingerprint != catalogue.fingerprint:
         findings.append(Finding("structure.other_template", file=workbook.name))
-    if identity is None and not any(sheet.text(1, 1) == "#settings" for sheet in workbook.sheets):
+    if identity is None and not is_template_copy(workbook):
         findings.append(Finding("structure.identity_missing", file=workbook.name))
     cover = _cover(workbook, catalogue)
     unit, name = (_text(cover.get(code)) for code in ("unit_code", "unit_name"))
@@ -52,9 +46,12 @@ def facts_of(workbook: WorkbookContent, catalogue: Catalogue, findings: list[Fin
     facts.period = facts.period or period
     if not facts.unit and not facts.unit_name:
         findings.append(Finding("unit.missing", file=workbook.name, details={"file": workbook.name}))
-    if facts.period is None:
-        findings.append(Finding("period.missing", file=workbook.name, details={"file": workbook.name}))
     return facts
+
+
+def is_template_copy(workbook: WorkbookContent) -> bool:
+    """Whether a workbook is a filled copy of the template itself."""
+    return any(sheet.text(1, 1) == "#settings" for sheet in workbook.sheets)
 
 
 def _differences(file: str, facts: Facts, unit: str, name: str, period: Period | None) -> Iterator[Finding]:
@@ -126,38 +123,3 @@ def _cover(workbook: WorkbookContent, catalogue: Catalogue) -> dict[str, Scalar]
 def _first_right_of(sheet: SheetContent, row: int, column: int) -> Scalar:
     values = (sheet.at(row, one).value for one in range(column + 1, min(sheet.last_column, column + 20) + 1))
     return next((value for value in values if value not in (None, "")), None)
-
-
-def sheets_of_field(
-    workbook: WorkbookContent, placed: PlacedField, facts: Facts
-) -> list[tuple[bool, list[SheetContent]]]:
-    """Sheets that may be those of a field: with its code (True), else by name, else by title."""
-    own = (facts.sheets or {}).get(placed.field.code, placed.sheet)
-    names = {matching_key(placed.sheet), matching_key(own)}
-    coded = [sheet for sheet in workbook.sheets if _field_code(sheet) == placed.field.code]
-    others = [sheet for sheet in workbook.sheets if not _field_code(sheet)]
-    named = [sheet for sheet in others if matching_key(sheet.name) in names]
-    titled = [sheet for sheet in others if sheet not in named and _has_title(sheet, placed)]
-    return [(True, coded), (False, named), (False, titled)]
-
-
-def _field_code(sheet: SheetContent) -> str:
-    for position, cell in sheet.cells.items():
-        if position.row > HEADING_ROWS:
-            break
-        if isinstance(cell.value, str) and cell.value.startswith("#field "):
-            return cell.value.removeprefix("#field ").strip()
-    return ""
-
-
-def _has_title(sheet: SheetContent, placed: PlacedField) -> bool:
-    """Whether the title of a field stands on top and a label of it below; the cover has the titles alone."""
-    title = matching_key(placed.field.title)
-    texts = ((position.row, cell.value) for position, cell in sheet.cells.items() if isinstance(cell.value, str))
-    keys = [(row, matching_key(text)) for row, text in texts]
-    if not any(row <= HEADING_ROWS and key == title for row, key in keys):
-        return False
-    labels = {matching_key(row.label) for row in placed.field.indicators} | {
-        matching_key(column.heading) for block in placed.field.lists for column in block.columns
-    }
-    return any(key in labels for _, key in keys)

@@ -1,4 +1,4 @@
-"""Wording of the findings about the sheets and rows of a file, its unit and its period."""
+"""Wording of the findings about the sheets, rows and columns of a file."""
 
 from workbook_tools.wording import Message
 
@@ -18,6 +18,13 @@ RETURN_MESSAGES: dict[str, Message] = {
         "The file was made from another version of the template; rows are told by codes and labels.",
         "Look through the rows reported as missing or unknown; if there are many, send the unit a new form.",
     ),
+    "structure.level_by_rows": Message(
+        "info",
+        "Tệp không còn ghi cấp lập biểu; được nhận là biểu cấp {level} theo các dòng có trong tệp.",
+        "Nếu nhận sai, dùng đúng biểu mẫu được giao cho đơn vị.",
+        "The file no longer says which level its form is for; by its rows it is taken for the level {level}.",
+        "If this is wrong, use the form that was sent to the unit.",
+    ),
     "structure.sheet_missing": Message(
         "warning",
         "Thiếu trang “{sheet}”; các chỉ tiêu của trang này chưa có số liệu.",
@@ -30,6 +37,13 @@ RETURN_MESSAGES: dict[str, Message] = {
         "Trang “{sheet}” mất mã lĩnh vực, được nhận là “{expected}” theo tên trang hoặc tiêu đề.",
         "Nếu nhận sai, chép số liệu vào đúng trang của biểu mẫu; không xóa cột A và các hàng ẩn.",
         "The sheet '{sheet}' has lost its field code; it is taken for '{expected}' by its name or title.",
+        "If this is wrong, copy the figures into the right sheet of the form; do not delete column A or hidden rows.",
+    ),
+    "structure.sheet_by_labels": Message(
+        "info",
+        "Trang “{sheet}” được nhận là “{expected}” theo tên các chỉ tiêu có trong trang.",
+        "Nếu nhận sai, chép số liệu vào đúng trang của biểu mẫu; không xóa cột A và các hàng ẩn.",
+        "The sheet '{sheet}' is taken for '{expected}' by the labels of its rows.",
         "If this is wrong, copy the figures into the right sheet of the form; do not delete column A or hidden rows.",
     ),
     "structure.sheet_renamed": Message(
@@ -46,12 +60,19 @@ RETURN_MESSAGES: dict[str, Message] = {
         "The sheet '{expected}' is there several times with different figures ({names}); none is taken.",
         "Keep the right one, delete the others and send the file again.",
     ),
+    "structure.sheet_copied": Message(
+        "info",
+        "Trang “{expected}” có thêm bản sao ({names}), không có số khác; chỉ tính một lần, lấy ở trang “{sheet}”.",
+        "Không cần sửa; lần sau xóa bản sao trước khi gửi.",
+        "The sheet '{expected}' has copies ({names}) without other figures; it is counted once, from '{sheet}'.",
+        "Nothing to do; next time delete the copies before sending.",
+    ),
     "structure.row_missing": Message(
         "warning",
-        "Không tìm thấy dòng “{label}” trong trang “{sheet}”; chỉ tiêu này chưa có số liệu.",
-        "Khôi phục dòng này từ biểu mẫu được giao và nhập số; không xóa dòng của biểu.",
-        "The row '{label}' is not found in the sheet '{sheet}'; there are no figures for it.",
-        "Restore the row from the form and fill it in; do not delete rows of the form.",
+        "Không tìm thấy {count} dòng của biểu trong trang “{sheet}”: {labels}; các chỉ tiêu này chưa có số liệu.",
+        "Khôi phục dòng từ biểu mẫu được giao và nhập số; không xóa dòng của biểu.",
+        "{count} rows of the form are not found in the sheet '{sheet}': {labels}; there are no figures for them.",
+        "Restore the rows from the form and fill them in; do not delete rows of the form.",
     ),
     "structure.row_twice": Message(
         "error",
@@ -62,10 +83,24 @@ RETURN_MESSAGES: dict[str, Message] = {
     ),
     "structure.found_by_label": Message(
         "info",
-        "Dòng {row} mất mã, được nhận là “{label}” theo tên chỉ tiêu.",
+        "{count} dòng mất mã (dòng {rows}), được nhận theo tên chỉ tiêu: {labels}.",
         "Nếu nhận sai, nhập số vào đúng dòng của biểu mẫu; không xóa cột A.",
-        "Row {row} has lost its code; it is taken for '{label}' by its label.",
-        "If this is wrong, type the figures into the right row of the form; do not delete column A.",
+        "{count} rows have lost their codes (rows {rows}); they are told by their labels: {labels}.",
+        "If this is wrong, type the figures into the right rows of the form; do not delete column A.",
+    ),
+    "structure.label_told_apart": Message(
+        "info",
+        "{count} chỉ tiêu của trang cùng tên “{label}”; các dòng {rows} được nhận theo đề mục, số thứ tự hoặc thứ tự.",
+        "Kiểm tra số của các dòng này đã đúng chỗ chưa; lần sau giữ nguyên cột A và thứ tự dòng.",
+        "{count} indicators of the sheet have the label '{label}'; rows {rows} are told by title, number or order.",
+        "Check that their figures are where they belong; next time keep column A and the order of the rows.",
+    ),
+    "structure.label_ambiguous": Message(
+        "error",
+        "{count} chỉ tiêu của trang cùng tên “{label}”; không rõ dòng {rows} là của chỉ tiêu nào, không lấy số.",
+        "Nhập lại số của các dòng này vào biểu mẫu được giao (còn cột A), hoặc khôi phục thứ tự dòng và đề mục.",
+        "{count} indicators have the label '{label}'; which of them rows {rows} belong to is not known, none is taken.",
+        "Type these figures into the form that was sent out (with column A), or restore order and titles of the rows.",
     ),
     "structure.label_of_another": Message(
         "error",
@@ -83,30 +118,58 @@ RETURN_MESSAGES: dict[str, Message] = {
     ),
     "structure.unknown_row": Message(
         "warning",
-        "Dòng {row} “{label}” có số liệu nhưng không thuộc biểu mẫu; không lấy số của dòng này.",
+        "{count} dòng có số liệu nhưng không thuộc biểu mẫu (dòng {rows}: {labels}); không lấy số.",
         "Nếu là số của một chỉ tiêu trong biểu, nhập vào dòng của chỉ tiêu đó; nếu là thuyết minh, ghi ở Ghi chú.",
-        "Row {row} '{label}' holds figures but does not belong to the form; it is not taken.",
+        "{count} rows hold figures but do not belong to the form (rows {rows}: {labels}); they are not taken.",
         "If they belong to an indicator of the form, type them into its row; otherwise put them into the notes.",
+    ),
+    "structure.unknown_code": Message(
+        "info",
+        "{count} dòng có mã không thuộc biểu mẫu đang dùng (dòng {rows}: {labels}); các dòng này không có số.",
+        "Nếu tệp lập theo biểu mẫu khác, đọc với đúng biểu mẫu đó.",
+        "{count} rows have codes that the template in use does not know (rows {rows}: {labels}); they hold no figures.",
+        "If the file was made from another template, read it with that one.",
     ),
     "structure.column_missing": Message(
         "warning",
-        "Dòng {row}: không tìm thấy cột {measures}; các số của cột này coi như thiếu.",
+        "Không tìm thấy cột {measures} của bảng từ dòng {rows}; các số của cột này coi như thiếu.",
         "Khôi phục cột và tiêu đề cột như biểu mẫu được giao; không xóa, gộp hoặc chèn cột.",
-        "Row {row}: the column {measures} is not found; its figures count as missing.",
+        "The column {measures} of the tables from row {rows} is not found; its figures count as missing.",
         "Restore the column and its heading as in the form; do not delete, merge or insert columns.",
     ),
-    "structure.heading_twice": Message(
+    "structure.unknown_column": Message(
         "warning",
-        "Phía trên dòng {row} có nhiều cột cùng nghĩa “{heading}”; chưa rõ cột nào, không lấy số của các cột này.",
+        "Cột {column} “{heading}” không thuộc biểu mẫu nhưng có {count} số (dòng {rows}); không lấy số của cột này.",
+        "Nếu là số của một cột trong biểu, nhập vào cột đó; nếu chỉ để tham khảo thì không cần sửa.",
+        "Column {column} '{heading}' is not of the form but holds {count} numbers (rows {rows}); they are not taken.",
+        "If they belong to a column of the form, type them there; if they are for reference, there is nothing to do.",
+    ),
+    "structure.hidden_rows": Message(
+        "warning",
+        "Có {count} ô số liệu đang bị ẩn ({places}); vẫn lấy số.",
+        "Bỏ ẩn (Unhide), kiểm tra các số này rồi gửi lại nếu sai.",
+        "{count} cells with figures are hidden ({places}); they are taken all the same.",
+        "Unhide them, check the figures and send the file again if they are wrong.",
+    ),
+    "structure.filtered_rows": Message(
+        "warning",
+        "Trang đang bật lọc, {count} ô số liệu bị ẩn ({places}); vẫn lấy số.",
+        "Bỏ lọc (Clear filter), kiểm tra các số này rồi gửi lại nếu sai.",
+        "A filter is on and hides {count} cells with figures ({places}); they are taken all the same.",
+        "Clear the filter, check the figures and send the file again if they are wrong.",
+    ),
+    "structure.heading_twice": Message(
+        "error",
+        "Phía trên dòng {rows} có nhiều cột cùng nghĩa “{heading}”; chưa rõ cột nào, không lấy số của các cột này.",
         "Chỉ giữ một cột với tiêu đề đúng như biểu mẫu được giao.",
-        "Above row {row} several columns mean '{heading}'; it cannot be told which is meant, none of them is taken.",
+        "Above row {rows} several columns mean '{heading}'; it cannot be told which is meant, none of them is taken.",
         "Keep one column with the heading of the form.",
     ),
     "structure.closed_cell_filled": Message(
         "warning",
-        "“{label}”: ô này không phải nhập (x) nhưng có ghi “{raw}”; không lấy.",
+        "{labels}: ô không phải nhập (x) nhưng có ghi “{raw}” (dòng {rows}); không lấy.",
         "Nếu là số cần báo cáo, chuyển sang đúng cột; nếu không, xóa đi.",
-        "'{label}': this cell is not to be filled (x) but holds '{raw}'; it is not taken.",
+        "{labels}: a cell that is not to be filled (x) holds '{raw}' (rows {rows}); it is not taken.",
         "Move the figure to the right column if it is to be reported, otherwise delete it.",
     ),
     "structure.list_missing": Message(
@@ -118,10 +181,10 @@ RETURN_MESSAGES: dict[str, Message] = {
     ),
     "structure.list_row_added": Message(
         "info",
-        "Bảng kê có thêm dòng {row} ngoài số dòng của biểu mẫu; đã lấy dòng này vào bảng kê.",
-        "Nếu dòng này không thuộc bảng kê (ví dụ dòng cộng, ghi chú), chuyển ra ngoài bảng.",
-        "Row {row} was added to the list; it is taken as one of its rows.",
-        "If it does not belong to the list (a total, a note), move it out of the table.",
+        "Bảng kê có thêm {count} dòng ngoài số dòng của biểu mẫu (dòng {rows}); đã lấy vào bảng kê.",
+        "Nếu dòng nào không thuộc bảng kê (ví dụ dòng cộng, ghi chú), chuyển ra ngoài bảng.",
+        "{count} rows were added to the list (rows {rows}); they are taken as rows of it.",
+        "If one does not belong to the list (a total, a note), move it out of the table.",
     ),
     "structure.list_row_repeated": Message(
         "warning",
@@ -153,9 +216,9 @@ RETURN_MESSAGES: dict[str, Message] = {
     ),
     "structure.columns_by_heading": Message(
         "info",
-        "Trang “{sheet}”: hàng mã cột phía trên dòng {row} không còn; các cột được nhận theo tiêu đề.",
+        "Trang “{sheet}”: không có hàng mã cột phía trên dòng {rows}; các cột được nhận theo tiêu đề.",
         "Nếu nhận sai, khôi phục tiêu đề như biểu mẫu được giao; không xóa hàng ẩn.",
-        "Sheet '{sheet}': the row of column codes above row {row} is gone; columns are told by their headings.",
+        "Sheet '{sheet}': there is no row of column codes above row {rows}; columns are told by their headings.",
         "If this is wrong, restore the headings of the form; do not delete hidden rows.",
     ),
     "structure.heading_of_another": Message(
@@ -165,62 +228,39 @@ RETURN_MESSAGES: dict[str, Message] = {
         "The column has the code '{heading}' but the heading '{found}'; its figures are not taken.",
         "Columns may have been swapped or pasted out of step; type the figures into the right columns of the form.",
     ),
-    # --- unit ----------------------------------------------------------------------------------------------
-    "unit.missing": Message(
-        "error",
-        "Tệp “{file}” không ghi đơn vị báo cáo; chưa biết số liệu của đơn vị nào.",
-        "Ghi tên và mã đơn vị trên trang bìa rồi gửi lại.",
-        "'{file}' names no unit; it is not known whose figures these are.",
-        "Type name and code of the unit on the cover and send it again.",
-    ),
-    "unit.cover_differs": Message(
-        "error",
-        "Trang bìa ghi mã đơn vị “{typed}” nhưng biểu mẫu này giao cho đơn vị “{known}”; lấy theo “{known}”.",
-        "Kiểm tra số liệu là của đơn vị nào; nếu nhập nhầm biểu của đơn vị khác, nhập lại vào đúng biểu.",
-        "The cover says unit '{typed}' but the form was made for unit '{known}'; it is taken for '{known}'.",
-        "Check whose figures these are; if the form of another unit was used, fill in the right one.",
-    ),
-    "unit.name_differs": Message(
+    "structure.unit_changed": Message(
         "warning",
-        "Trang bìa ghi đơn vị “{typed}” nhưng biểu mẫu này giao cho “{known}”; lấy theo “{known}”.",
-        "Kiểm tra số liệu là của đơn vị nào; nếu nhập nhầm biểu của đơn vị khác, nhập lại vào đúng biểu.",
-        "The cover names '{typed}' but the form was made for '{known}'; it is taken for '{known}'.",
-        "Check whose figures these are; if the form of another unit was used, fill in the right one.",
+        "{labels}: đơn vị tính ghi “{typed}” thay cho “{unit}” (dòng {rows}); đã quy đổi, 1 {typed} = {factor} {unit}.",
+        "Kiểm tra số sau quy đổi; lần sau giữ nguyên đơn vị tính của biểu mẫu.",
+        "{labels}: the unit is '{typed}' in place of '{unit}' (rows {rows}); converted, 1 {typed} = {factor} {unit}.",
+        "Check the converted figures; next time keep the unit of the form.",
     ),
-    "unit.unknown": Message(
-        "error",
-        "Đơn vị “{unit}” của tệp “{file}” không có trong danh sách đơn vị; không cộng tệp này.",
-        "Kiểm tra mã và tên đơn vị trên trang bìa, hoặc bổ sung đơn vị vào danh sách.",
-        "The unit '{unit}' of '{file}' is not in the list of units; the file is not added.",
-        "Check code and name of the unit on the cover, or add the unit to the list.",
-    ),
-    "unit.not_expected": Message(
+    "structure.unit_reworded": Message(
         "warning",
-        "Đơn vị “{unit}” có gửi báo cáo nhưng không thuộc diện báo cáo của kỳ này.",
-        "Kiểm tra danh sách đơn vị và thời gian hiệu lực (chia tách, sáp nhập).",
-        "The unit '{unit}' sent a return but is not expected to report for this period.",
-        "Check the list of units and its dates (mergers and splits).",
+        "{labels}: đơn vị tính ghi “{typed}” thay cho “{unit}” (dòng {rows}); vẫn lấy số theo “{unit}”.",
+        "Kiểm tra số có đúng là đếm theo “{unit}” không; khôi phục đơn vị tính của biểu mẫu.",
+        "{labels}: the unit says '{typed}' in the place of '{unit}' (rows {rows}); the figures are taken as '{unit}'.",
+        "Check that they count '{unit}'; restore the unit of the form.",
     ),
-    # --- period --------------------------------------------------------------------------------------------
-    "period.missing": Message(
+    "structure.unit_unknown": Message(
+        "error",
+        "{labels}: đơn vị tính ghi “{typed}”, không quy đổi được sang “{unit}” (dòng {rows}); không lấy số.",
+        "Ghi lại số theo đơn vị “{unit}” và khôi phục đơn vị tính của biểu mẫu.",
+        "{labels}: the unit is '{typed}', which cannot be converted to '{unit}' (rows {rows}); not taken.",
+        "Type the figures in '{unit}' and restore the unit of the form.",
+    ),
+    "structure.unit_line": Message(
         "warning",
-        "Tệp “{file}” không ghi kỳ báo cáo, hoặc ghi không đọc được.",
-        "Ghi kỳ báo cáo trên trang bìa, ví dụ “năm 2023”, “6 tháng đầu năm 2023”, “tháng 5/2023”.",
-        "'{file}' names no period, or none that can be read.",
-        "Type the period on the cover, for example 'năm 2023' or 'tháng 5/2023'.",
+        "Dòng “{line}” phía trên bảng khác đơn vị “{unit}” ghi ở cột đơn vị tính; số được lấy theo cột đơn vị tính.",
+        "Kiểm tra các số nhập theo đơn vị nào; nếu không đúng đơn vị của từng dòng, nhập lại.",
+        "The line '{line}' above the table differs from '{unit}' in the unit column; the unit column counts.",
+        "Check which unit the figures are typed in; type them again if it is not that of each row.",
     ),
-    "period.cover_differs": Message(
-        "error",
-        "Trang bìa ghi kỳ “{typed}” nhưng biểu mẫu này lập cho kỳ “{known}”; lấy theo “{known}”.",
-        "Kiểm tra số liệu là của kỳ nào; nếu dùng lại biểu của kỳ khác, chép số liệu sang biểu tạo cho đúng kỳ.",
-        "The cover says '{typed}' but the form was made for '{known}'; it is taken for '{known}'.",
-        "Check which period the figures are of; if the form of another period was used, fill in the right one.",
-    ),
-    "period.differs": Message(
-        "error",
-        "Tệp “{file}” là số liệu kỳ {period}, trong khi đang tổng hợp kỳ {expected}; không cộng tệp này.",
-        "Gửi báo cáo của đúng kỳ {expected}, hoặc sửa kỳ báo cáo trên trang bìa nếu ghi nhầm.",
-        "'{file}' is for the period {period}, but {expected} is being consolidated; the file is not added.",
-        "Send the return for {expected}, or correct the period on the cover if it is wrong.",
+    "structure.heading_year": Message(
+        "warning",
+        "Tiêu đề “{found}” (cột “{heading}”) ghi năm khác với kỳ báo cáo của biểu mẫu; vẫn lấy số theo mã cột.",
+        "Kiểm tra số của cột này là của năm nào; nếu đúng năm của biểu mẫu, khôi phục tiêu đề.",
+        "The heading '{found}' (column '{heading}') has a year that is not the form's; the column is told by its code.",
+        "Check which year these figures are of; if it is that of the form, restore the heading.",
     ),
 }

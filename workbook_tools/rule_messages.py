@@ -79,10 +79,63 @@ RULE_MESSAGES: dict[str, Message] = {
     # --- consolidation -------------------------------------------------------------------------------------
     "consolidation.duplicate_return": Message(
         "error",
-        "Đơn vị “{unit}” gửi cùng lĩnh vực ({fields}) trong nhiều tệp ({files}); không cộng tệp nào.",
-        "Chỉ giữ lại tệp đúng của đơn vị, chuyển các tệp còn lại ra khỏi thư mục rồi chạy lại.",
-        "The unit '{unit}' sent the same field ({fields}) in several files ({files}); none of them is added.",
-        "Keep the right file, move the others out of the folder and run again.",
+        "Đơn vị “{unit}” gửi cùng lĩnh vực ({fields}) trong nhiều tệp ({files}); không cộng tệp nào. "
+        "Khác nhau {count} ô: {differences}.",
+        "Chỉ giữ lại tệp đúng, chuyển các tệp còn lại ra khỏi thư mục rồi chạy lại; hoặc chọn bằng --prefer newest "
+        "(bản lưu sau cùng) hay --prefer TÊN-TỆP.",
+        "The unit '{unit}' sent the same field ({fields}) in several files ({files}); none of them is added. "
+        "They differ in {count} cells: {differences}.",
+        "Keep the right file, move the others out of the folder and run again; or choose with --prefer newest "
+        "or --prefer FILE-NAME.",
+    ),
+    "consolidation.preferred_return": Message(
+        "warning",
+        "Đơn vị “{unit}” gửi cùng lĩnh vực ({fields}) trong nhiều tệp: lấy “{taken}” ({reason}), "
+        "không lấy {files}. Khác nhau {count} ô: {differences}.",
+        "Xem lại các ô khác nhau; nếu chọn chưa đúng, chọn tệp khác bằng --prefer TÊN-TỆP rồi chạy lại.",
+        "The unit '{unit}' sent the same field ({fields}) in several files: '{taken}' is taken ({reason}), "
+        "not {files}. They differ in {count} cells: {differences}.",
+        "Look at these cells; if the choice is wrong, choose with --prefer FILE-NAME and run again.",
+    ),
+    "consolidation.same_return_twice": Message(
+        "info",
+        "“{file}” có cùng số liệu với “{taken}” của đơn vị “{unit}” ({fields}); chỉ cộng một lần.",
+        "Không cần làm gì; có thể xóa bớt tệp trùng.",
+        "'{file}' says the same as '{taken}' of the unit '{unit}' ({fields}); it is added once.",
+        "Nothing to do; the superfluous file may be removed.",
+    ),
+    "consolidation.blank_return": Message(
+        "info",
+        "“{file}” của đơn vị “{unit}” chưa điền ({fields}); lấy số liệu ở {files}.",
+        "Không cần làm gì; có thể xóa tệp chưa điền.",
+        "'{file}' of the unit '{unit}' is not filled in ({fields}); the figures of {files} are taken.",
+        "Nothing to do; the blank file may be removed.",
+    ),
+    "consolidation.includes_others": Message(
+        "warning",
+        "“{file}” là bản tổng hợp của “{unit}” từ các đơn vị cũng có báo cáo riêng ({units}): lấy số của các đơn vị "
+        "đó, không cộng hai lần; số nào các đơn vị đó không có thì lấy ở tệp này.",
+        "Nếu đây là kết quả của lần tổng hợp trước, chuyển ra khỏi thư mục báo cáo rồi chạy lại.",
+        "'{file}' is the total of '{unit}' from units that have returns of their own here ({units}): their figures are "
+        "taken and nothing is added twice; figures they do not have come from this file.",
+        "If it is the result of an earlier run, move it out of the folder of returns and run again.",
+    ),
+    "consolidation.counted_twice": Message(
+        "error",
+        "“{file}” của “{unit}” đã gồm số của {units}, mà số đó cũng có trong tệp khác và danh sách đơn vị không xếp "
+        "các đơn vị này dưới “{unit}”; không cộng tệp này để khỏi cộng hai lần.",
+        "Chỉ để lại một trong hai (bản tổng hợp, hoặc báo cáo từng đơn vị), hoặc sửa cột đơn vị cha trong danh sách "
+        "đơn vị, rồi chạy lại.",
+        "'{file}' of '{unit}' includes the figures of {units}, which stand in other files too, and the list of units "
+        "does not put these below '{unit}'; it is not added, so that nothing counts twice.",
+        "Keep either the total or the single returns, or correct the parent in the list of units, and run again.",
+    ),
+    "consolidation.elsewhere": Message(
+        "info",
+        "“{file}” là báo cáo của “{unit}”, không trực thuộc “{total}”; không cộng vào số tổng hợp này.",
+        "Không cần làm gì nếu chỉ tổng hợp cho “{total}”; nếu không, xem lại lựa chọn --unit.",
+        "'{file}' is the return of '{unit}', which does not belong to '{total}'; it is not added to this total.",
+        "Nothing to do if only '{total}' is wanted; else look at the option --unit.",
     ),
     "consolidation.not_reported": Message(
         "info",

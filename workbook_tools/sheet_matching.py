@@ -1,25 +1,28 @@
 """Finds the rows of a form in a sheet that came back: by codes, then labels.
 
-Position alone is never trusted. Each step down from the codes is a finding, and so is every row with figures that
-belongs to nothing.
+Position alone is never trusted. Each step down from the codes is a finding.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from workbook_tools.catalogue import Catalogue
-from workbook_tools.cells import MEASURES, Position
+from workbook_tools.cells import Position
 from workbook_tools.findings import Finding
 from workbook_tools.form_layout import SIGNATURE_MARK, PlacedField
+from workbook_tools.heading_meanings import INDICATORS, meanings_of
 from workbook_tools.indicators import Indicator, ListBlock
+from workbook_tools.label_matching import Labelled, LabelledRow
 from workbook_tools.periods import Period
-from workbook_tools.sheet_columns import INDICATORS, Head, SheetColumns, meanings_of
+from workbook_tools.sheet_columns import SheetColumns
+from workbook_tools.sheet_texts import SheetTexts, code_in, shown_rows
 from workbook_tools.text import accentless_key, matching_key
-from workbook_tools.workbook_contents import EMPTY, CellContent, SheetContent
 
 CLOSED_MARK = "x"
+_INDICATOR_CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class FoundRow:
 class MatchedSheet:
     """A returned sheet with the rows of its codes and labels."""
 
-    content: SheetContent
+    sheet: SheetTexts
     placed: PlacedField
     catalogue: Catalogue
     file: str
@@ -44,8 +47,19 @@ class MatchedSheet:
     claimed: set[int] = field(default_factory=set)
     """Rows that are accounted for."""
 
-    def report(self, code: str, row: int, column: int, details: Mapping[str, object] | None = None) -> None:
-        """Add a finding about a cell of this sheet."""
+    def __post_init__(self) -> None:
+        self.content = self.sheet.content
+        self.rows, self.texts, self.at = self.sheet.rows, self.sheet.texts, self.sheet.at
+
+    def report(
+        self,
+        code: str,
+        row: int,
+        column: int,
+        details: Mapping[str, object] | None = None,
+        cells: Iterable[Position] = (),
+    ) -> None:
+        """Add a finding about a cell of this sheet, or about several."""
         details = details or {}
         self.findings.append(
             Finding(
@@ -53,58 +67,42 @@ class MatchedSheet:
                 file=self.file,
                 sheet=self.content.name,
                 cell=Position(row, column).name if row else "",
+                cells=tuple(position.name for position in cells),
                 indicator=str(details.get("indicator", "")),
                 details={"sheet": self.content.name, "row": row, **details},
             )
         )
 
     @cached_property
-    def rows(self) -> dict[int, dict[int, CellContent]]:
-        """The filled cells by row and column, top to bottom."""
-        rows: dict[int, dict[int, CellContent]] = {}
-        for (row, column), cell in sorted(self.content.cells.items()):
-            rows.setdefault(row, {})[column] = cell
-        return rows
-
-    def at(self, row: int, column: int) -> CellContent:
-        """Content of a cell, empty where nothing stands."""
-        return self.rows.get(row, {}).get(column, EMPTY)
-
-    @cached_property
-    def texts(self) -> dict[int, dict[int, str]]:
-        """The cells that hold text, by row and column."""
-        texts: dict[int, dict[int, str]] = {}
-        for row, cells in self.rows.items():
-            for column, cell in cells.items():
-                if isinstance(cell.value, str):
-                    texts.setdefault(row, {})[column] = cell.value
-        return texts
-
-    @cached_property
     def columns(self) -> SheetColumns:
         """The columns of the tables of this sheet."""
         meanings = meanings_of(self.placed, self.catalogue, self.headings, self.period)
-        return SheetColumns(self.texts, self.placed, meanings, self.codes, self.report)
+        return SheetColumns(self.sheet, self.placed, meanings, self.codes, self._label_keys, self.report)
 
     @cached_property
     def code_column(self) -> int:
         """The column that carries the codes: the one with most of them; 0 if there are none."""
-        rows = (row for block in self.placed.blocks for row in block.rows)
-        codes = {row.content.code for row in rows if isinstance(row.content, Indicator)} | {"#columns"}
-        lists = {block.block.code for block in self.placed.blocks if isinstance(block.block, ListBlock)}
-        counts = Counter(
-            column
-            for cells in self.texts.values()
-            for column, text in cells.items()
-            if text.strip() in codes or ("#" in text and text.split("#")[0].strip() in lists)
-        )
+        lists = tuple(f"{block.block.code}#" for block in self.placed.blocks if isinstance(block.block, ListBlock))
+        counts: Counter[int] = Counter()
+        for code, places in self.sheet.by_code.items():
+            if code in self._indicators or code == "#columns" or (lists and code.startswith(lists)):
+                counts.update(place.column for place in places)
         return min(counts, key=lambda column: (-counts[column], column)) if counts else 0
 
     @cached_property
     def codes(self) -> dict[int, str]:
-        """Code or marker of each row that has one."""
+        """Code or marker of each row that has one; whatever else stands in that column is none."""
         column = self.code_column
-        return {row: cells[column].strip() for row, cells in self.texts.items() if column in cells} if column else {}
+        cells = ((row, cells[column].strip()) for row, cells in self.texts.items() if column and column in cells)
+        return {row: code for row, text in cells if (code := self._code(text))}
+
+    def _code(self, text: str) -> str:
+        """The code that a text is, in whatever letters; empty for none."""
+        code = code_in(text)
+        if code in self.catalogue.indicators or code.startswith("#") or _INDICATOR_CODE.fullmatch(code):
+            return code
+        block, mark, item = text.partition("#")
+        return f"{code_in(block)}#{item}" if mark and code_in(block) in self.catalogue.lists else ""
 
     @cached_property
     def rows_by_code(self) -> dict[str, list[int]]:
@@ -114,25 +112,33 @@ class MatchedSheet:
             rows.setdefault(code, []).append(row)
         return rows
 
+    def is_foreign(self, row: int) -> bool:
+        """Whether a row has a code that the template does not know, as rows of another version may."""
+        code = self.codes.get(row, "")
+        return bool(_INDICATOR_CODE.fullmatch(code)) and code not in self.catalogue.indicators
+
+    @cached_property
+    def _indicators(self) -> dict[str, Indicator]:
+        """The indicators of the form by code, in its order."""
+        rows = (row.content for block in self.placed.blocks for row in block.rows)
+        return {row.code: row for row in rows if isinstance(row, Indicator)}
+
     @cached_property
     def _indicators_by_label(self) -> dict[str, list[Indicator]]:
         """Indicators by the key of their label; without accents, too, where that is nobody else's label."""
         exact: dict[str, list[Indicator]] = {}
         bare: dict[str, list[Indicator]] = {}
-        for block in self.placed.blocks:
-            for row in block.rows:
-                if isinstance(row.content, Indicator):
-                    exact.setdefault(matching_key(row.content.label), []).append(row.content)
-                    bare.setdefault(accentless_key(row.content.label), []).append(row.content)
+        for one in self._indicators.values():
+            exact.setdefault(matching_key(one.label), []).append(one)
+            bare.setdefault(accentless_key(one.label), []).append(one)
         return {key: named for key, named in bare.items() if len(named) == 1} | exact
 
     @cached_property
     def label_column(self) -> int:
         """The column that carries the labels: the one with most of them; 0 if there are none."""
-        labels = self._indicators_by_label
-        counts = Counter(
-            column for cells in self.texts.values() for column, text in cells.items() if matching_key(text) in labels
-        )
+        counts: Counter[int] = Counter()
+        for key in self._indicators_by_label:
+            counts.update(place.column for place in self.sheet.by_label.get(key, ()))
         return min(counts, key=lambda column: (-counts[column], column)) if counts else 0
 
     def label(self, row: int) -> str:
@@ -141,17 +147,81 @@ class MatchedSheet:
 
     def indicators_named(self, row: int) -> list[Indicator]:
         """Indicators whose label stands in a row."""
-        return self._indicators_by_label.get(matching_key(self.label(row)), []) if self.label(row) else []
+        key = self._label_keys.get(row, "")
+        return self._indicators_by_label[key] if key else []
+
+    @cached_property
+    def _label_keys(self) -> dict[int, str]:
+        """The label of the form that stands in each row, as it is or behind a number, by its key."""
+        found: dict[int, str] = {}
+        for key in self._indicators_by_label:
+            for place in self.sheet.by_label.get(key, ()):
+                as_it_is = self.sheet.keys[place.row][place.column]
+                if place.column == self.label_column and (as_it_is == key or as_it_is not in self._indicators_by_label):
+                    found[place.row] = key
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _labelled(self) -> dict[str, list[int]]:
+        """The rows of each label of the form, top to bottom."""
+        rows: dict[str, list[int]] = {}
+        for row, key in self._label_keys.items():
+            rows.setdefault(key, []).append(row)
+        return rows
 
     @cached_property
     def rows_by_label(self) -> dict[str, list[int]]:
-        """Rows without a code whose label names exactly one indicator, by its code."""
+        """Rows without a code of the template whose label names exactly one indicator, by its code."""
         rows: dict[str, list[int]] = {}
-        for row in self.rows:
-            named = self.indicators_named(row)
-            if len(named) == 1 and row not in self.codes:
-                rows.setdefault(named[0].code, []).append(row)
+        for key, labelled in self._labelled.items():
+            named = self._indicators_by_label[key]
+            free = [row for row in labelled if row not in self.codes or self._can_be_renamed(row, named[0])]
+            if len(named) == 1 and free:
+                rows[named[0].code] = sorted([*rows.get(named[0].code, []), *free])
+        for row, code in self._told_apart.items():
+            rows.setdefault(code, []).append(row)
         return rows
+
+    def _can_be_renamed(self, row: int, indicator: Indicator) -> bool:
+        """Whether a row may be one whose code has changed since: its own is unknown, the indicator's is nowhere."""
+        return self.is_foreign(row) and indicator.code not in self.rows_by_code
+
+    @cached_property
+    def _unclear(self) -> dict[str, list[int]]:
+        """Rows without a code whose label several indicators have, by the key of the label."""
+        several = {key: rows for key, rows in self._labelled.items() if len(self._indicators_by_label[key]) > 1}
+        free = {key: [row for row in rows if row not in self.codes] for key, rows in several.items()}
+        return {key: rows for key, rows in free.items() if rows}
+
+    @cached_property
+    def _told_apart(self) -> dict[int, str]:
+        """The indicator of each row whose label several have, as far as it can be told."""
+        if not self._unclear:
+            return {}
+        found: dict[int, str] = {}
+        labelled = self._labelled_rows()
+        for key, rows in self._unclear.items():
+            told = labelled.told_apart(key)
+            found.update(told)
+            if told:
+                details = {"label": self.label(rows[0]), "rows": shown_rows(rows), "count": len(rows)}
+                places = [Position(row, self.label_column) for row in rows]
+                self.report("structure.label_told_apart", rows[0], self.label_column, details, places)
+        return found
+
+    def _labelled_rows(self) -> Labelled:
+        places = sorted((row, key) for key, rows in self._labelled.items() for row in rows)
+        placed = ((block.block.code, row.content) for block in self.placed.blocks for row in block.rows)
+        blocks = {row.code: block for block, row in placed if isinstance(row, Indicator)}
+        coded = {row: code for row, code in self.codes.items() if code in self._indicators}
+        return Labelled([self._labelled_row(*place) for place in places], [*self._indicators.values()], blocks, coded)
+
+    def _labelled_row(self, row: int, key: str) -> LabelledRow:
+        head, keys = self.columns.head(INDICATORS, row), self.sheet.keys[row]
+        number = self.at(row, head.places.get("number", 0)).value
+        above = [title for title in self.columns.block_rows if title <= row]
+        block = self.columns.block_rows[above[-1]] if above else ""
+        return LabelledRow(row, key, matching_key(str(number or "")), keys.get(head.places.get("unit", 0), ""), block)
 
     def row_of(self, indicator: Indicator) -> FoundRow:
         """Row of an indicator; refused, with a finding, where it is another's or there are several that differ."""
@@ -160,23 +230,37 @@ class MatchedSheet:
         agreeing = [row for row in coded if indicator in self.indicators_named(row)]
         rows = [*(agreeing or coded), *(row for row in labelled if not coded or self._said(row, indicator))]
         if not rows:
-            self.report("structure.row_missing", 0, 0, details_of(indicator))
-            return FoundRow()
+            return self._unclear_row(indicator)
         self.claimed.update(rows)
         filled = [row for row in rows if self._said(row, indicator)]
         if len({self._said(row, indicator) for row in filled}) > 1:
             places = {"rows": ", ".join(map(str, filled)), **details_of(indicator)}
-            self.report("structure.row_twice", filled[0], self.label_column or self.code_column, places)
+            column = self.label_column or self.code_column
+            self.report("structure.row_twice", filled[0], column, places, [Position(row, column) for row in filled])
             return FoundRow(filled[0], is_refused=True)
         row = (filled or rows)[0]
         if row in labelled:
             self.report("structure.found_by_label", row, self.label_column, details_of(indicator))
         return FoundRow(row, is_refused=row in coded and not self._label_agrees(row, indicator))
 
+    def _unclear_row(self, indicator: Indicator) -> FoundRow:
+        """No row, or one of those that may be another's as well: then it is not taken."""
+        key = matching_key(indicator.label)
+        rows = [row for row in self._unclear.get(key, ()) if row not in self._told_apart]
+        free = [row for row in rows if row not in self.claimed]
+        if not free:
+            self.report("structure.row_missing", 0, 0, details_of(indicator))
+            return FoundRow()
+        if len(free) == len(rows) and any(self._said(row, indicator) for row in rows):
+            details = {**details_of(indicator), "rows": shown_rows(rows), "count": len(self._indicators_by_label[key])}
+            places = [Position(row, self.label_column) for row in rows]
+            self.report("structure.label_ambiguous", rows[0], self.label_column, details, places)
+        self.claimed.add(free[0])
+        return FoundRow(free[0], is_refused=True)
+
     def _said(self, row: int, indicator: Indicator) -> tuple[str, ...]:
         """What was typed into a row."""
-        head = self.columns.head(INDICATORS, row)
-        places = {**head.columns, **head.doubtful}
+        places = self.columns.head(INDICATORS, row).places
         cells = {measure: self.at(row, places[measure]) for measure in indicator.cells if measure in places}
         return tuple(
             f"{measure}:{cell.value}"
@@ -195,50 +279,17 @@ class MatchedSheet:
         return not named
 
     @cached_property
-    def _signatures(self) -> frozenset[str]:
+    def _signature_rows(self) -> frozenset[int]:
         settings = (text for key, text in self.catalogue.settings.items() if key.startswith("sign_"))
-        return frozenset(key for text in settings for line in text.split("|") if (key := matching_key(line)))
-
-    def is_signature(self, row: int) -> bool:
-        """Whether a row belongs to the signatures below the tables."""
-        texts = self.texts.get(row, {}).values()
-        return self.codes.get(row) == SIGNATURE_MARK or any(matching_key(one) in self._signatures for one in texts)
+        keys = {key for text in settings for line in text.split("|") if (key := matching_key(line))}
+        return frozenset(place.row for key in keys for place in self.sheet.by_key.get(key, ()))
 
     def is_outside(self, row: int) -> bool:
         """Whether a row can hold no figures: headings, titles, signatures, facts of the template."""
         mark = self.codes.get(row, "")
         marked = mark.startswith("#") and mark != "#group"
-        return marked or self.columns.is_head(row) or row in self.columns.title_rows or self.is_signature(row)
-
-    def unknown_rows(self) -> Iterator[int]:
-        """Rows of a table that hold something but were claimed by nothing."""
-        attached = 0
-        for row, cells in self.rows.items():
-            head = self.columns.nearest(row)
-            if not head.last or self.is_outside(row):
-                continue
-            values = [cell.value for column in _figure_columns(head) if not (cell := cells.get(column, EMPTY)).formula]
-            # Past a blank row stand signatures and scribbles: there only a number matters, as on the row of a group.
-            belongs = attached == row - 1 if row not in self.codes else self.codes[row] != "#group"
-            if row in self.claimed:
-                attached = row
-            elif any(_is_number(value) or (belongs and _is_said(value)) for value in values):
-                attached = row
-                yield row
-
-
-def _figure_columns(head: Head) -> Iterator[int]:
-    for code, column in {**head.columns, **head.doubtful}.items():
-        if code in MEASURES if head.kind == INDICATORS else code != "number":
-            yield column
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_said(value: object) -> bool:
-    return value not in (None, "", CLOSED_MARK)
+        signed = mark == SIGNATURE_MARK or row in self._signature_rows
+        return marked or signed or self.columns.is_head(row) or row in self.columns.title_rows
 
 
 def details_of(indicator: Indicator) -> dict[str, object]:

@@ -12,6 +12,7 @@ GROUP_FILL = "#F7F7F7"
 GOOD_FILL = "#E2F0D9"
 BAD_FILL = "#F8D7DA"
 DOUBT_FILL = "#FFF3CD"
+BAR_FILL = "#BDD7EE"
 BORDER: Look = {"border": 1, "border_color": "#808080"}
 
 TITLE: Look = {"bold": True, "font_size": 14, "align": "center"}
@@ -24,6 +25,8 @@ CENTRED: Look = {"align": "center", "text_wrap": True, **BORDER}
 GROUP: Look = {"bold": True, "italic": True, "bg_color": GROUP_FILL, "text_wrap": True, **BORDER}
 CLOSED: Look = {"align": "center", "font_color": "#A6A6A6", "bg_color": CLOSED_FILL, **BORDER}
 LINK: Look = {"font_color": "#0563C1", "underline": 1, "text_wrap": True, **BORDER}
+NOTICE: Look = {"italic": True, "font_size": 10}
+BACK_LINK: Look = {"font_color": "#0563C1", "font_size": 10}
 SIGNATURE: Look = {"bold": True, "align": "center"}
 
 
@@ -54,3 +57,14 @@ def figure_style(kind: Kind, decimals: int, fill: str = "", *, unlocked: bool = 
     if unlocked:
         style["locked"] = False
     return style
+
+
+def width_of_number(value: float, number_format: str) -> float:
+    """Width of a number in characters as a cell shows it: separators are half as wide as digits, edges take one.
+
+    >>> width_of_number(1234.5, "#,##0.00"), width_of_number(-7, "0")
+    (8.0, 2.6)
+    """
+    _, _, decimals = number_format.partition(".")
+    shown = f"{value:,.{len(decimals)}f}" if number_format.startswith(("#", "0")) else f"{value:.11g}"
+    return 1.0 + sum(0.5 if one in ",." else 0.6 if one == "-" else 1.0 for one in shown)

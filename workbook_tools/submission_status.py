@@ -61,6 +61,18 @@ class SubmissionStatus:
         """How many units have all their fields in a state."""
         return sum(all(one.state is state for one in fields) for fields in self.by_unit.values())
 
+    def lines(self, catalogue: Catalogue, period: str = "") -> Iterator[str]:
+        """An account to print: counts, one line a unit, and the reminders."""
+        counts = ", ".join(f"{state}: {self.count(state)}" for state in State if self.count(state))
+        due = f"; hạn nộp {self.deadline:%d/%m/%Y}" if self.deadline else ""
+        yield f"{len(self.by_unit)} đơn vị; {counts or 'chưa đơn vị nào đủ biểu'}{due}"
+        for fields in self.by_unit.values():
+            states = Counter(str(one.state) for one in fields)
+            late = max(one.days_late for one in fields)
+            told = ", ".join(f"{count} biểu {state}" for state, count in states.items())
+            yield f"{fields[0].unit.code} {fields[0].unit.name}: {told}{f', trễ {late} ngày' if late else ''}"
+        yield from self.reminders(catalogue, period)
+
     def reminders(self, catalogue: Catalogue, period: str = "") -> Iterator[str]:
         """Lines to paste into a message: what each unit still owes."""
         due = f", hạn {self.deadline:%d/%m/%Y}" if self.deadline else ""
@@ -97,10 +109,10 @@ def submission_status(
     errors = Counter((one.file, _field_of(catalogue, one)) for one in findings if one.severity is Severity.ERROR)
     counted = {(one.unit, field): one for one in added for field in one.fields}
     offered: dict[tuple[str, str], list[Return]] = {}
-    for one in received:
-        unit = tree.find(one.unit) or tree.find(one.unit_name)
-        for field in one.fields if unit is not None else ():
-            offered.setdefault((unit.code if unit else "", field), []).append(one)
+    for sent in received:
+        sender = tree.find(sent.unit) or tree.find(sent.unit_name)
+        for field in sent.fields if sender is not None else ():
+            offered.setdefault((sender.code if sender else "", field), []).append(sent)
     fields = []
     for unit in tree.leaves(target) or (tree.unit(target),):
         for placed in lay_out(catalogue, level=tree.level(unit.code)).fields:

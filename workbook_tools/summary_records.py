@@ -2,17 +2,18 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from workbook_tools.consolidated import Consolidation
-from workbook_tools.excel_writing import Book
+from workbook_tools.excel_writing import MAXIMUM_LINKS, Book
 from workbook_tools.findings import SEVERITY_WORDS, Finding, Severity
 from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, headings_of
 from workbook_tools.formulas import Figure
+from workbook_tools.inert import in_csv
 from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, COMPUTED, REFUSED, ReadCell, Return
 from workbook_tools.periods import parse_period
-from workbook_tools.styles import BAD_FILL, CENTRED, DOUBT_FILL, GOOD_FILL, GROUP, SUBTITLE, TEXT
+from workbook_tools.styles import BAD_FILL, CENTRED, DOUBT_FILL, GOOD_FILL, GROUP, LINK, SUBTITLE, TEXT
 from workbook_tools.summary_sheets import (
     FILES_SHEET,
     FINDINGS_SHEET,
@@ -21,53 +22,54 @@ from workbook_tools.summary_sheets import (
     LINEAGE_SHEET,
     Column,
     Table,
+    Written,
     add_table,
     finish_table,
     shown_units,
 )
 
 FINDING_COLUMNS = (
-    Column("severity", "Mức độ", 11),
-    Column("file", "Tệp", 18),
-    Column("sheet", "Trang", 16),
-    Column("cell", "Ô", 7),
-    Column("label", "Chỉ tiêu", 28),
-    Column("message", "Nội dung", 52),
-    Column("advice", "Việc cần làm", 42),
-    Column("value", "Giá trị", 13),
-    Column("expected", "Đúng ra", 13),
-    Column("code", "Mã", 24),
+    Column("severity", "Mức độ", 10),
+    Column("file", "Tệp", 14),
+    Column("sheet", "Trang", 13),
+    Column("cell", "Ô", 6),
+    Column("label", "Chỉ tiêu", 22),
+    Column("message", "Nội dung", 46),
+    Column("advice", "Việc cần làm", 34),
+    Column("value", "Giá trị", 11),
+    Column("expected", "Đúng ra", 11),
+    Column("code", "Mã", 26, folded=True),
 )
 FILE_COLUMNS = (
     Column("number", "STT", 6),
-    Column("file", "Tệp", 34),
-    Column("unit", "Mã đơn vị", 12),
-    Column("unit_name", "Đơn vị", 30),
-    Column("status", "Tình trạng", 26),
-    Column("expected", "Số ô phải có", 12),
-    Column("taken", "Đã lấy", 12),
-    Column("blank", "Để trống", 12),
-    Column("refused", "Không đọc được", 12),
-    Column("missing", "Thiếu dòng, cột", 12),
-    Column("check", "Cân đối", 12),
+    Column("file", "Tệp", 32),
+    Column("unit", "Mã đơn vị", 10),
+    Column("unit_name", "Đơn vị", 28),
+    Column("status", "Tình trạng", 24),
+    Column("expected", "Số ô phải có", 10),
+    Column("taken", "Đã lấy", 10),
+    Column("blank", "Để trống", 10),
+    Column("refused", "Không đọc được", 10),
+    Column("missing", "Thiếu dòng, cột", 10),
+    Column("check", "Cân đối", 10),
 )
 COUNTS = ("expected", "taken", "blank", "refused", "missing")
 LINEAGE_COLUMNS = (
-    Column("unit", "Mã đơn vị", 11),
-    Column("unit_name", "Đơn vị", 22),
-    Column("indicator", "Mã chỉ tiêu", 32),
-    Column("label", "Chỉ tiêu", 44),
-    Column("measure", "Mã cột", 12),
-    Column("heading", "Cột trên biểu", 24),
-    Column("item", "Dòng bảng kê", 10),
+    Column("unit", "Mã đơn vị", 11, folded=True),
+    Column("unit_name", "Đơn vị", 17),
+    Column("indicator", "Mã chỉ tiêu", 32, folded=True),
+    Column("label", "Chỉ tiêu", 36),
+    Column("measure", "Mã cột", 12, folded=True),
+    Column("heading", "Cột trên biểu", 18),
+    Column("item", "Dòng bảng kê", 9),
     Column("value", "Giá trị", 15),
     Column("qualifier", "Dấu", 6),
-    Column("text", "Nội dung chữ", 30),
-    Column("status", "Mã tình trạng", 12),
-    Column("raw", "Đã ghi trong ô", 20),
-    Column("file", "Tệp", 24),
-    Column("sheet", "Trang", 20),
-    Column("cell", "Ô", 8),
+    Column("text", "Nội dung chữ", 26),
+    Column("status", "Mã tình trạng", 12, folded=True),
+    Column("raw", "Đã ghi trong ô", 16),
+    Column("file", "Tệp", 18),
+    Column("sheet", "Trang", 16),
+    Column("cell", "Ô", 7),
 )
 MAXIMUM_LINEAGE_ROWS = 40_000
 """So many source cells still leave a workbook that a reader of returns takes (1,000,000 cells in all)."""
@@ -78,29 +80,43 @@ STATUS_WORDS = {
     REFUSED: "Không đọc được",
 }
 NOT_ADDED = "Không cộng"
+FREE = {**TEXT, "num_format": "General"}
 NOT_SENT = "Chưa nộp"
 BALANCED, UNBALANCED = "Khớp", "Lệch"
 SEVERITY_FILLS = {Severity.ERROR: BAD_FILL, Severity.WARNING: DOUBT_FILL, Severity.INFO: GOOD_FILL}
+_LINE = {"text_wrap": True, "valign": "top"}
 Value = str | float | int | None
 
 
-def write_findings(book: Book, result: Consolidation) -> None:
-    """The findings in their order, above them how many of each severity."""
+def write_findings(book: Book, result: Consolidation, received_in: str = "") -> Written:
+    """The findings, worst first, each with a link to its cell; above them how many of each severity."""
     table = add_table(book, FINDINGS_SHEET, "#findings", result, "KẾT QUẢ KIỂM TRA", FINDING_COLUMNS)
-    severities = [SEVERITY_WORDS[finding.severity] for finding in result.findings]
+    findings = worst_first(result.findings)
+    severities = [SEVERITY_WORDS[finding.severity] for finding in findings]
     last = FIRST_ROW + max(len(severities), 1) - 1
     area = table.area("severity", last)
     words = list(SEVERITY_WORDS.values())
     formula = '&"; "&'.join(f'"{word}: "&COUNTIF({area},"{word}")' for word in words)
     counts = "; ".join(f"{word}: {severities.count(word)}" for word in words)
-    table.sheet.merge(4, FIRST_COLUMN, table.last_column, None, SUBTITLE)
+    table.sheet.merge(4, FIRST_COLUMN, table.last_printed, None, SUBTITLE)
     table.sheet.write_formula(4, FIRST_COLUMN, f"={formula}", counts, {**SUBTITLE, "bold": True, "italic": False})
-    styles = [CENTRED, TEXT, TEXT, CENTRED, TEXT, TEXT, TEXT, TEXT, TEXT, {**TEXT, "font_size": 8}]
-    for row, finding in enumerate(result.findings, start=FIRST_ROW):
+    styles = [CENTRED, TEXT, TEXT, CENTRED, TEXT, TEXT, TEXT, FREE, FREE, {**TEXT, "font_size": 9}]
+    folder = f"{received_in.rstrip('/')}/" if received_in else ""
+    for row, finding in enumerate(findings, start=FIRST_ROW):
         table.sheet.write(row, CODE_COLUMN, finding.indicator)
         fill = {"bg_color": SEVERITY_FILLS[finding.severity]}
         table.write_row(row, _finding_row(result, finding), [{**CENTRED, **fill}, *styles[1:]])
+        if finding.file and finding.sheet and finding.cell and row < FIRST_ROW + MAXIMUM_LINKS:
+            source = (folder + finding.file, finding.sheet, finding.cell)
+            table.sheet.write_linked(row, table.places["cell"], finding.cell, source, {**CENTRED, **LINK})
     finish_table(table, last, frozen="severity")
+    return Written(table, {})
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors before warnings before the rest, else in the order given."""
+    rank = {severity: number for number, severity in enumerate(Severity)}
+    return sorted(findings, key=lambda finding: rank[finding.severity])
 
 
 def _finding_row(result: Consolidation, finding: Finding) -> list[Value]:
@@ -150,7 +166,6 @@ def write_files(book: Book, result: Consolidation) -> None:
     finish_table(table, last, frozen="file", printed_to=last + 1)
 
 
-_LINE = {"text_wrap": True, "valign": "top"}
 _NUMBER = {**CENTRED, "align": "right", "num_format": "#,##0"}
 
 
@@ -192,7 +207,7 @@ def write_lineage(book: Book, result: Consolidation, overflow: str) -> None:
     text = f"{count} ô số liệu"
     if count > MAXIMUM_LINEAGE_ROWS:
         text += f"; {MAXIMUM_LINEAGE_ROWS} ô đầu ở trang này, các ô còn lại ở tệp {overflow} cùng thư mục"
-    table.sheet.merge(4, FIRST_COLUMN, table.last_column, text, SUBTITLE)
+    table.sheet.merge(4, FIRST_COLUMN, table.last_printed, text, SUBTITLE)
     styles = [_LINE] * len(LINEAGE_COLUMNS)
     for row, values in enumerate(islice(_lineage(result), MAXIMUM_LINEAGE_ROWS), start=FIRST_ROW):
         table.write_row(row, [value or None if isinstance(value, str) else value for value in values], styles)
@@ -213,7 +228,7 @@ def lineage_overflow(result: Consolidation) -> bytes:
 
 def _inert(value: Value) -> Value:
     """Text that a spreadsheet would take for a formula gets an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and len(value) > 1 and value[0] in "=+-@\t\r" else value
+    return in_csv(value) if isinstance(value, str) else value
 
 
 def _lineage(result: Consolidation) -> Iterator[list[Value]]:

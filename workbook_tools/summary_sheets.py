@@ -1,47 +1,41 @@
-"""What the sheets of a consolidated workbook share: their names, their heading, live cells, links to the forms."""
+"""What the sheets of a consolidated workbook share: their names, their heading, their page, the units they show."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from workbook_tools.cells import column_letters
+from workbook_tools.cells import column_letters, full_address
 from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation
 from workbook_tools.excel_writing import Book, Sheet, Style
 from workbook_tools.figure_cube import CellFigure
-from workbook_tools.form_layout import CHECK_SHEET, CODE_COLUMN, FIRST_COLUMN, PlacedBlock, PlacedField
-from workbook_tools.formulas import Call, Expression, Figure, NotPlacedError, Operation, Text, figures_of
-from workbook_tools.indicators import Indicator, IndicatorBlock, Kind, Role
+from workbook_tools.form_layout import CHECK_SHEET, CODE_COLUMN, FIRST_COLUMN
 from workbook_tools.periods import parse_period
-from workbook_tools.styles import (
-    BAD_FILL,
-    GOOD_FILL,
-    GROUP,
-    GROUP_FILL,
-    HEADING,
-    HEADING_FILL,
-    SIGNATURE,
-    SUBTITLE,
-    TITLE,
-    figure_style,
-)
+from workbook_tools.print_pages import RowHeight, page_ends, page_room, scale_to_fit
+from workbook_tools.styles import BACK_LINK, BAD_FILL, GOOD_FILL, HEADING, SIGNATURE, SUBTITLE, TITLE
 from workbook_tools.units import Unit
 
+OVERVIEW_SHEET = "Trang đầu"
 SUMMARY_SHEET = "Tổng hợp"
 HEADLINE_SHEET = "Chỉ tiêu chủ yếu"
+CHARTS_SHEET = "Biểu đồ"
 UNITS_SHEET = "Theo đơn vị"
+STATUS_SHEET = "Tình hình nộp"
 FINDINGS_SHEET = CHECK_SHEET
 FILES_SHEET = "Tệp đã nhận"
 LINEAGE_SHEET = "Nguồn số liệu"
 INDEX = {
     SUMMARY_SHEET: "Mọi chỉ tiêu: kế hoạch, thực hiện, so sánh, đánh giá",
     HEADLINE_SHEET: "Các chỉ tiêu chủ yếu, số chỉ tiêu đạt và vượt kế hoạch",
+    CHARTS_SHEET: "Thực hiện kế hoạch, so năm trước, cơ cấu, xếp theo đơn vị",
     UNITS_SHEET: "Số thực hiện của từng đơn vị",
+    STATUS_SHEET: "Đơn vị nào đã gửi biểu nào, chậm bao nhiêu ngày; lời nhắc",
     FINDINGS_SHEET: "Điểm cần xem lại trong các tệp và khi cộng",
     FILES_SHEET: "Tệp đã nhận, số ô của từng tệp; đơn vị chưa nộp",
     LINEAGE_SHEET: "Từng ô số liệu: tệp, trang, ô",
 }
 """The sheets that stand beside the forms, each with what it shows."""
 
+BACK = "← Mục lục"
 CODE_ROW, HEADING_ROW, FIRST_ROW = 5, 6, 7
 LINE_HEIGHT = 17.0
 MAXIMUM_HEIGHT = 400.0
@@ -50,11 +44,12 @@ LETTERS_PER_DIGIT = 1.12
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its code in the hidden row, its heading, its width in characters."""
+    """A column of a table: code in the hidden row, heading, width in characters; folded ones open with a click."""
 
     code: str
     heading: str
     width: float
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +69,16 @@ class Table:
         """Number of the last column."""
         return CODE_COLUMN + len(self.columns)
 
+    @property
+    def last_printed(self) -> int:
+        """Number of the last column that is not folded away."""
+        return max(self.places[column.code] for column in self.columns if not column.folded)
+
+    @property
+    def heading_height(self) -> float:
+        """Height of the row of headings."""
+        return height_of(max(lines_of(one.heading, 0.85 * one.width) for one in self.columns if not one.folded)) + 4
+
     def width(self, code: str) -> float:
         """Width of a column."""
         return next(column.width for column in self.columns if column.code == code)
@@ -83,14 +88,30 @@ class Table:
         letters = column_letters(self.places[code])
         return f"{letters}{FIRST_ROW}:{letters}{last_row}"
 
+    def address(self, code: str, row: int) -> str:
+        """A cell as a formula on another sheet names it, ``'Tổng hợp'!G12``."""
+        return full_address(self.sheet.name, f"{column_letters(self.places[code])}{row}")
+
     def write_row(self, row: int, values: Iterable[CellFigure], styles: Iterable[Style | None]) -> None:
         """One plain row from left to right, as high as its texts need."""
         lines = 1
         for place, (column, value, style) in enumerate(zip(self.columns, values, styles, strict=True), FIRST_COLUMN):
             self.sheet.write(row, place, value, style)
-            if isinstance(value, str) and value:
+            if isinstance(value, str) and value and not column.folded:
                 lines = max(lines, lines_of(value, column.width))
         self.sheet.set_row(row, height_of(lines))
+
+
+@dataclass(frozen=True)
+class Written:
+    """A table that has been written, and the row of each indicator in it."""
+
+    table: Table
+    rows: Mapping[str, int]
+
+    def address(self, indicator: str, code: str) -> str:
+        """The cell of an indicator as a formula on another sheet names it."""
+        return self.table.address(code, self.rows[indicator])
 
 
 def add_table(
@@ -98,9 +119,9 @@ def add_table(
 ) -> Table:
     """A sheet with its heading and the headings of its columns, their codes in the hidden row above."""
     table = Table(book.add_sheet(name), tuple(columns))
-    sheet, last = table.sheet, table.last_column
+    sheet, last = table.sheet, table.last_printed
     sheet.write(1, CODE_COLUMN, marker)
-    sheet.write(1, FIRST_COLUMN, unit_name(result), {"bold": True})
+    write_back(sheet, 1, FIRST_COLUMN)
     sheet.merge(2, FIRST_COLUMN, last, title, TITLE)
     sheet.set_row(2, 24)
     sheet.merge(3, FIRST_COLUMN, last, f"{unit_name(result)} - {period_label(result)}", SUBTITLE)
@@ -109,20 +130,52 @@ def add_table(
         sheet.write(CODE_ROW, table.places[column.code], column.code)
         sheet.write(HEADING_ROW, table.places[column.code], column.heading, HEADING)
     sheet.set_row(CODE_ROW, hidden=True)
-    sheet.set_row(HEADING_ROW, height_of(max(lines_of(column.heading, 0.85 * column.width) for column in columns)) + 4)
+    sheet.set_row(HEADING_ROW, table.heading_height)
     widths = {CODE_COLUMN: 22.0} | {table.places[column.code]: column.width for column in columns}
-    sheet.set_columns(widths, hidden=[CODE_COLUMN])
+    folded = [table.places[column.code] for column in columns if column.folded]
+    sheet.set_columns(widths, hidden=[CODE_COLUMN], outline=folded)
     return table
 
 
-def finish_table(table: Table, last_row: int, *, frozen: str, printed_to: int = 0, filtered: bool = True) -> None:
-    """Frozen headings, a filter over the body, a page that prints."""
+def write_back(sheet: Sheet, row: int, column: int) -> None:
+    """A link back to the list of sheets."""
+    sheet.write_link(row, column, full_address(OVERVIEW_SHEET, "A1"), BACK, BACK_LINK)
+
+
+def finish_table(
+    table: Table,
+    last_row: int,
+    *,
+    frozen: str,
+    printed_to: int = 0,
+    headings: Iterable[int] = (),
+    scale: int = 0,
+) -> None:
+    """Frozen headings, a filter over the body, pages whose headings do not stand alone at the foot.
+
+    Args:
+        printed_to: last row in print, where more follows the body.
+        headings: rows that head what follows them.
+        scale: in percent; by default all columns fit on a page.
+    """
     worksheet = table.sheet.worksheet
     worksheet.freeze_panes(FIRST_ROW - 1, table.places[frozen])
-    if filtered and last_row >= FIRST_ROW:
+    if last_row >= FIRST_ROW:
         worksheet.autofilter(HEADING_ROW - 1, FIRST_COLUMN - 1, last_row - 1, table.last_column - 1)
+    last = max(last_row, HEADING_ROW, printed_to)
     page = (HEADING_ROW, HEADING_ROW)
-    table.sheet.set_print(max(last_row, HEADING_ROW, printed_to), table.last_column, landscape=True, repeat_rows=page)
+    table.sheet.set_print(last, table.last_printed, landscape=True, repeat_rows=page, first_row=2)
+    widths = [column.width for column in table.columns if not column.folded]
+    scale = scale or scale_to_fit(widths, landscape=True)
+    worksheet.set_print_scale(scale)
+    heading_rows = set(headings)
+    heights = table.sheet.heights
+    # What follows the body, a block of signatures, stays together as if it were one heading.
+    rows = [RowHeight(row, heights.get(row, 15.0), row in heading_rows or last_row <= row < last)
+            for row in range(FIRST_ROW, last + 1)]  # fmt: skip
+    above = sum(heights.get(row, 15.0) for row in range(2, FIRST_ROW))
+    room = page_room(scale, landscape=True)
+    worksheet.set_h_pagebreaks(list(page_ends(rows, room, repeated=table.heading_height, above=above)))
 
 
 def unit_name(result: Consolidation) -> str:
@@ -155,6 +208,12 @@ def _any_below(result: Consolidation, code: str, sent: set[str]) -> bool:
     return any(child.code in sent or _any_below(result, child.code, sent) for child in result.tree.children(code))
 
 
+def silent_units(result: Consolidation) -> list[Unit]:
+    """The shown units of which no return was added."""
+    sent = {one.unit for one in result.returns}
+    return [unit for unit in shown_units(result) if unit.code not in sent]
+
+
 def count_units(result: Consolidation) -> tuple[int, int]:
     """From how many units figures have come, and how many there are, those inside consolidated returns included."""
     sent = {one.unit for one in result.returns}
@@ -166,120 +225,27 @@ def count_units(result: Consolidation) -> tuple[int, int]:
     return reported, expected
 
 
-def fields_with_indicators(result: Consolidation) -> Iterator[tuple[PlacedField, list[PlacedBlock]]]:
-    """The field sheets with their blocks of indicators."""
-    for placed in result.layout.fields:
-        blocks = [block for block in placed.blocks if isinstance(block.block, IndicatorBlock)]
-        if blocks:
-            yield placed, blocks
-
-
-def write_field_title(table: Table, row: int, placed: PlacedField, number: int) -> None:
-    """The row that opens a field; number and marker tell it from the field's own sheet when this is read back."""
-    _write_band(table, row, f"#section {placed.field.code}", f"{number}. {placed.field.title}", HEADING_FILL)
-
-
-def write_block_title(table: Table, row: int, block: PlacedBlock) -> None:
-    """The row that opens a block of a field."""
-    _write_band(table, row, f"#section {block.block.code}", block.block.title, GROUP_FILL)
-
-
-def _write_band(table: Table, row: int, code: str, text: str, fill: str) -> None:
-    """A title over the whole width, not merged, so that the rows can be filtered and sorted."""
-    style = {"bold": True, "bg_color": fill, "top": 1, "bottom": 1, "border_color": "#808080"}
-    table.sheet.write(row, CODE_COLUMN, code)
-    for place in table.places.values():
-        table.sheet.write(row, place, None, style)
-    table.sheet.write(row, FIRST_COLUMN, text, style)
-    table.sheet.set_row(row, 20)
-
-
-def write_group(table: Table, row: int, number: str, label: str) -> None:
-    """A row that only carries a heading, such as "Trong đó:"."""
-    table.sheet.write(row, CODE_COLUMN, "#group")
-    for place in table.places.values():
-        table.sheet.write(row, place, None, GROUP)
-    table.sheet.write(row, table.places["number"], number, {**GROUP, "align": "center", "italic": False})
-    table.sheet.write(row, table.places["label"], label, GROUP)
-
-
-def write_reference(sheet: Sheet, row: int, column: int, result: Consolidation, figure: Figure, style: Style) -> None:
-    """A figure of the field sheets, by a formula that refers to its cell; a closed cell stays blank."""
-    if _is_open(result, figure):
-        expression = Call("IF", (Operation("=", (figure, Text(""))), Text(""), figure))
-        _write_formula(sheet, row, column, result, expression, result.value(figure), style)
-    else:
-        sheet.write(row, column, None, style)
-
-
-def write_live(
-    sheet: Sheet, row: int, column: int, result: Consolidation, expression: Expression | None, style: Style
-) -> CellFigure:
-    """A computed cell, and what it shows: nothing where parts are closed or come from different units."""
-    figures = [] if expression is None else list(figures_of(expression))
-    if expression is None or not all(_is_open(result, one) for one in figures) or not result.same_units(expression):
-        sheet.write(row, column, None, style)
-        return None
-    value = result.evaluate(expression)
-    _write_formula(sheet, row, column, result, expression, value, style)
-    return value
-
-
-def _write_formula(
-    sheet: Sheet, row: int, column: int, result: Consolidation, expression: Expression, value: CellFigure, style: Style
-) -> None:
-    formula = result.layout.formula(expression, sheet.name)
-    sheet.write_formula(row, column, formula, "" if value is None else value, style)
-
-
-def _is_open(result: Consolidation, figure: Figure) -> bool:
-    """Whether the form has a cell for the figure that is filled or computed."""
-    indicator = result.catalogue.indicators.get(figure.indicator)
-    if indicator is None or figure not in result.cube.index:
-        return False
-    try:
-        result.layout.place(figure)
-    except NotPlacedError:
-        return False
-    return result.layout.role(indicator, figure.measure) is not Role.CLOSED
-
-
-def figure_look(indicator: Indicator, measure: str) -> Style:
-    """Style of a figure by its kind; two decimals for whatever is in percent of something."""
-    if measure in ("prior", "plan", "actual", "next_plan"):
-        return figure_style(indicator.kind, indicator.decimals)
-    return figure_style(Kind.PERCENT, 2)
-
-
-def reported_of(result: Consolidation, indicator: Indicator) -> str:
-    """How many units of how many stand behind this year's figure, ``2/2``."""
-    figure = Figure(indicator.code, "actual")
-    if not _is_open(result, figure):
-        return ""
-    support = result.support(figure)
-    return f"{support.reported}/{support.expected}"
-
-
 def assessment_words(result: Consolidation) -> dict[str, str]:
     """The words of the assessment by their settings."""
     return {key: result.catalogue.settings.get(key, "") for key in (ABOVE, MET, BELOW)}
 
 
-def colour_assessments(table: Table, result: Consolidation, last_row: int) -> None:
-    """Green and red behind the words, which say the same without colour."""
-    place = table.places["assessment"]
-    for key, word in assessment_words(result).items():
+def colour_assessments(
+    sheet: Sheet, first: tuple[int, int], last: tuple[int, int], words: Mapping[str, str]
+) -> None:
+    """Green and red behind the words of a range, which say the same without colour."""
+    for key, word in words.items():
         fill = BAD_FILL if key == BELOW else GOOD_FILL
         options = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": {"bg_color": fill}}
         if word:
-            table.sheet.highlight((FIRST_ROW, place), (last_row, place), options)
+            sheet.highlight(first, last, options)
 
 
 def write_signature(table: Table, row: int, result: Consolidation) -> int:
     """The block for signatures under a table; gives the last row it needs in print."""
     settings = result.catalogue.settings
     left, right = (settings.get(key, "").split("|") for key in ("sign_left", "sign_right"))
-    first, last = max(FIRST_COLUMN + 2, table.last_column - 4), table.last_column
+    first, last = max(FIRST_COLUMN + 2, table.last_printed - 4), table.last_printed
     table.sheet.merge(row, first, last, settings.get("sign_date", ""), SUBTITLE)
     for offset, text in enumerate(left):
         table.sheet.write(row + 1 + offset, FIRST_COLUMN + 1, text, {**SIGNATURE, "bold": offset == 0})

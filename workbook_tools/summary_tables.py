@@ -1,121 +1,130 @@
 """Writes the two sheets that compare: all indicators by field, and the headline ones with the count of those met."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation, assessment, ratio_to_prior, share_of_whole
 from workbook_tools.excel_writing import Book
-from workbook_tools.field_sheets import WIDTHS
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, headings_of
 from workbook_tools.formulas import Figure
-from workbook_tools.indicators import GroupRow, Indicator
+from workbook_tools.indicators import Indicator
+from workbook_tools.live_cells import figure_look, reported_of, write_live, write_reference
 from workbook_tools.periods import parse_period
-from workbook_tools.styles import BORDER, CENTRED, SUBTITLE, TEXT
+from workbook_tools.styles import BAR_FILL, BORDER, CENTRED, TEXT, width_of_number
+from workbook_tools.summary_body import body_rows, folded_text, write_body, write_notice
 from workbook_tools.summary_sheets import (
     FIRST_ROW,
     HEADLINE_SHEET,
     SUMMARY_SHEET,
     Column,
     Table,
+    Written,
     add_table,
     assessment_words,
     colour_assessments,
     count_units,
-    fields_with_indicators,
-    figure_look,
     finish_table,
     height_of,
     lines_of,
-    reported_of,
-    write_block_title,
-    write_field_title,
-    write_group,
-    write_live,
-    write_reference,
     write_signature,
 )
 
-UNIT_WIDTH = 15.0
+FIGURE_WIDTH = 14.0
 ROWS_ON_ONE_PAGE = 30
 COUNT_ROW = 4
 COUNT_COLUMN = FIRST_COLUMN + 5
-"""Where the headline sheet counts the indicators that are met."""
+"""Where the headline sheet counts the indicators that are met; two columns on, those that have an assessment."""
 
 
-def write_summary_table(book: Book, result: Consolidation, remarks: Mapping[str, str]) -> None:
+def write_summary_table(book: Book, result: Consolidation, remarks: Mapping[str, str]) -> Written:
     """Every indicator, field by field: figures, ratios, share, assessment, and how many units stand behind."""
     columns = [
-        *_first_columns(result),
-        Column("prior_ratio", "So cùng kỳ (%)", 10),
-        Column("share", "Tỷ trọng (%)", 9),
-        Column("assessment", "Đánh giá", 10),
+        *_first_columns(result, result.catalogue.indicators.values()),
+        Column("prior_ratio", "So cùng kỳ (%)", 9),
+        Column("share", "Tỷ trọng (%)", 8),
+        Column("assessment", "Đánh giá", 9),
         Column("reported", "Số đơn vị có số liệu", 9),
-        Column("note", "Ghi chú", 30),
+        Column("note", "Ghi chú", 28),
     ]
     table = add_table(book, SUMMARY_SHEET, "#summary", result, "TỔNG HỢP TÌNH HÌNH KINH TẾ - XÃ HỘI", columns)
+    rows = body_rows(result, lambda indicator: True, noted=remarks)
+
+    def write_indicator(row: int, indicator: Indicator) -> None:
+        _write_indicator(table, row, result, indicator, remarks)
+
+    places = write_body(table, rows, write_indicator)
+    last = rows[-1].row if rows else FIRST_ROW
     reported, expected = count_units(result)
-    text = f"Tổng hợp từ {reported}/{expected} đơn vị"
-    table.sheet.merge(4, FIRST_COLUMN, table.last_column, text, SUBTITLE)
-    row = FIRST_ROW
-    for number, (placed, blocks) in enumerate(fields_with_indicators(result), start=1):
-        write_field_title(table, row, placed, number)
-        row += 1
-        for block in blocks:
-            write_block_title(table, row, block)
-            row += 1
-            for one in block.rows:
-                if isinstance(one.content, GroupRow):
-                    write_group(table, row, one.content.number, one.content.label)
-                elif isinstance(one.content, Indicator):
-                    _write_indicator(table, row, result, one.content, remarks)
-                row += 1
-    colour_assessments(table, result, row - 1)
-    finish_table(table, row - 1, frozen="label", printed_to=write_signature(table, row + 1, result))
+    folded = folded_text(rows)
+    text = f"Tổng hợp từ {reported}/{expected} đơn vị. {folded}".strip()
+    write_notice(table, text, "actual", last if folded else 0)
+    share, verdict = table.places["share"], table.places["assessment"]
+    table.sheet.add_data_bars((FIRST_ROW, share), (last, share), BAR_FILL, 100)
+    colour_assessments(table.sheet, (FIRST_ROW, verdict), (last, verdict), assessment_words(result))
+    printed_to = write_signature(table, last + 2, result)
+    finish_table(table, last, frozen="unit", printed_to=printed_to, headings=[one.row for one in rows if one.is_heading])
+    return Written(table, places)
 
 
-def write_headline_table(book: Book, result: Consolidation) -> None:
+def headline_indicators(result: Consolidation) -> list[Indicator]:
+    """The indicators of the headline sheet, in its order."""
+    return [one for one in result.catalogue.indicators.values() if one.headline and one.kind.is_numeric]
+
+
+def write_headline_table(book: Book, result: Consolidation) -> Written:
     """The headline indicators, above them how many of those with a plan have met it."""
+    chosen = headline_indicators(result)
     headings = _headings(result)
     columns = [
-        *_first_columns(result),
-        Column("prior_ratio", "So cùng kỳ (%)", 10),
+        *_first_columns(result, chosen),
+        Column("prior_ratio", "So cùng kỳ (%)", 9),
         Column("assessment", "Đánh giá", 10),
         Column("reported", "Số đơn vị có số liệu", 9),
-        Column("next_plan", headings.get("next_plan", "Kế hoạch năm sau"), 13),
+        Column("next_plan", headings.get("next_plan", "Kế hoạch năm sau"), _figure_width(result, chosen, "next_plan")),
     ]
     title = "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU CHỦ YẾU"
     table = add_table(book, HEADLINE_SHEET, "#headline", result, title, columns)
-    chosen = [one for one in result.catalogue.indicators.values() if one.headline and one.kind.is_numeric]
-    verdicts = []
+    verdicts, places = [], {}
     for number, indicator in enumerate(chosen, start=1):
         row = FIRST_ROW + number - 1
+        places[indicator.code] = row
         _write_label(table, row, indicator, str(number), indent=0)
         _write_figures(table, row, result, indicator, ("prior", "plan", "actual", "plan_ratio", "next_plan"))
         verdicts.append(_write_comparison(table, row, result, indicator))
         table.sheet.write(row, table.places["reported"], reported_of(result, indicator), CENTRED)
     last = FIRST_ROW + max(len(chosen), 1) - 1
     _write_counts(table, result, verdicts, last)
-    colour_assessments(table, result, last)
-    finish_table(table, last, frozen="label", printed_to=write_signature(table, last + 2, result))
+    place = table.places["assessment"]
+    colour_assessments(table.sheet, (FIRST_ROW, place), (last, place), assessment_words(result))
+    finish_table(table, last, frozen="unit", printed_to=write_signature(table, last + 2, result))
     if len(chosen) <= ROWS_ON_ONE_PAGE:
         table.sheet.worksheet.fit_to_pages(1, 1)
+    return Written(table, places)
 
 
 def _headings(result: Consolidation) -> dict[str, str]:
     return headings_of(result.catalogue, parse_period(result.period))
 
 
-def _first_columns(result: Consolidation) -> list[Column]:
-    headings = _headings(result)
+def _first_columns(result: Consolidation, indicators: Iterable[Indicator]) -> list[Column]:
+    headings, shown = _headings(result), list(indicators)
     return [
-        Column("number", "STT", WIDTHS["number"]),
-        Column("label", "Chỉ tiêu", WIDTHS["label"]),
-        Column("unit", "ĐVT", UNIT_WIDTH),
-        Column("prior", headings.get("prior", "Thực hiện năm trước"), 17),
-        Column("plan", headings.get("plan", "Kế hoạch"), 17),
-        Column("actual", headings.get("actual", "Thực hiện"), 17),
-        Column("plan_ratio", "TH/KH (%)", 10),
+        Column("number", "STT", 6),
+        Column("label", "Chỉ tiêu", 44),
+        Column("unit", "ĐVT", 14),
+        Column("prior", headings.get("prior", "Thực hiện năm trước"), _figure_width(result, shown, "prior")),
+        Column("plan", headings.get("plan", "Kế hoạch"), _figure_width(result, shown, "plan")),
+        Column("actual", headings.get("actual", "Thực hiện"), _figure_width(result, shown, "actual")),
+        Column("plan_ratio", "TH/KH (%)", 9),
     ]
+
+
+def _figure_width(result: Consolidation, indicators: Sequence[Indicator], measure: str) -> float:
+    """Width of a column of figures, so that the longest is not shown as ####."""
+    figures = [(one, Figure(one.code, measure)) for one in indicators if one.kind.is_numeric and measure in one.cells]
+    values = [(result.value(figure), str(figure_look(one, measure)["num_format"])) for one, figure in figures]
+    numbers = [width_of_number(value, look) for value, look in values if isinstance(value, int | float)]
+    return max(FIGURE_WIDTH, *(number + 1 for number in numbers)) if numbers else FIGURE_WIDTH
 
 
 def _write_indicator(
@@ -131,8 +140,8 @@ def _write_indicator(
         lines = max(lines, _write_text(table, row, result, indicator))
     table.sheet.write(row, table.places["reported"], reported_of(result, indicator), CENTRED)
     note = remarks.get(indicator.code, "")
-    table.sheet.write(row, table.places["note"], note, TEXT)
-    table.sheet.set_row(row, height_of(max(lines, lines_of(note, table.width("note")))))
+    table.sheet.write(row, table.places["note"], note, {**TEXT, "font_size": 10})
+    table.sheet.set_row(row, height_of(max(lines, lines_of(note, 1.1 * table.width("note")))))
 
 
 def _write_label(table: Table, row: int, indicator: Indicator, number: str, indent: int) -> int:
@@ -143,7 +152,7 @@ def _write_label(table: Table, row: int, indicator: Indicator, number: str, inde
     table.sheet.write(row, table.places["label"], indicator.label, style)
     table.sheet.write(row, table.places["unit"], indicator.unit, CENTRED)
     lines = max(
-        lines_of(indicator.label, table.width("label") - 2 - 2 * indent),
+        lines_of(indicator.label, table.width("label") - 2 - 2 * indent - 4 * indicator.headline),
         lines_of(indicator.unit, table.width("unit")),
     )
     table.sheet.set_row(row, height_of(lines))
@@ -167,15 +176,15 @@ def _write_comparison(table: Table, row: int, result: Consolidation, indicator: 
 
 
 def _write_text(table: Table, row: int, result: Consolidation, indicator: Indicator) -> int:
-    """A result in words, over the columns that hold ratios of numbers; gives the lines it takes."""
-    first, last = table.places["actual"], table.places["assessment"]
-    for measure in ("prior", "plan"):
-        write_reference(table.sheet, row, table.places[measure], result, Figure(indicator.code, measure), TEXT)
-    table.sheet.merge(row, first, last, None, TEXT)
-    figure = Figure(indicator.code, "actual")
-    write_reference(table.sheet, row, first, result, figure, {**TEXT, "num_format": "General"})
-    width = sum(column.width for column in table.columns if first <= table.places[column.code] <= last)
-    return lines_of(str(result.value(figure) or ""), width)
+    """A result in words; gives the lines it takes."""
+    lines = 1
+    for measure in ("prior", "plan", "actual"):
+        figure = Figure(indicator.code, measure)
+        write_reference(table.sheet, row, table.places[measure], result, figure, {**TEXT, "num_format": "General"})
+        lines = max(lines, lines_of(str(result.value(figure) or ""), table.width(measure)))
+    for code in ("plan_ratio", "prior_ratio", "share", "assessment"):
+        table.sheet.write(row, table.places[code], None, CENTRED)
+    return lines
 
 
 def _write_counts(table: Table, result: Consolidation, verdicts: list[CellFigure], last: int) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from workbook_tools.cell_display import shown_date
 from workbook_tools.cells import FigureName, full_address
 from workbook_tools.consolidated import Consolidation
-from workbook_tools.excel_writing import Book, write_whole, writing
+from workbook_tools.excel_writing import Book, writing
 from workbook_tools.field_sheets import Filling
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import COVER_SHEET, headings_of
@@ -28,13 +28,13 @@ from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Kind
 from workbook_tools.observations import ReadCell, Support
 from workbook_tools.periods import parse_period
+from workbook_tools.received_files import OVERFLOW_SUFFIX
 from workbook_tools.styles import CENTRED, HEADING, LINK, SUBTITLE, TEXT
 from workbook_tools.summary_records import lineage_overflow, write_files, write_findings, write_lineage
 from workbook_tools.summary_sheets import INDEX, count_units, unit_name
 from workbook_tools.summary_tables import write_headline_table, write_summary_table
 from workbook_tools.unit_matrix import write_unit_matrix
-
-OVERFLOW_SUFFIX = ".nguon-so-lieu.csv"
+from workbook_tools.whole_files import write_whole
 
 
 def write_summary(path: Path, result: Consolidation, *, received_in: str = "") -> None:

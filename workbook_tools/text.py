@@ -39,7 +39,13 @@ def matching_key(text: str) -> str:
     >>> matching_key("Xã  HÒA-BÌNH") == matching_key("xã Hoà Bình")
     True
     """
-    folded = normalize_text(text).casefold().translate(_ONE_LETTER)
+    return " ".join(filter(None, map(_word_key, text.split())))
+
+
+@lru_cache(maxsize=50_000)
+def _word_key(word: str) -> str:
+    """The key of one word: the same few words make up all the texts of a workbook."""
+    folded = normalize_text(word).casefold().translate(_ONE_LETTER)
     spaced = "".join(map(_key_character, unicodedata.normalize("NFD", folded)))
     return unicodedata.normalize("NFC", " ".join(_tone_last(syllable) for syllable in spaced.split()))
 

@@ -48,4 +48,5 @@ def _failed(rule: Rule, cube: FigureCube) -> Flags:
     signatures = cube.signature[:, columns]
     first = np.where(filled, signatures, 0).max(axis=1, keepdims=True)
     mixed = (filled & (signatures != first)).any(axis=1)
-    return failed & filled.any(axis=1) & ~mixed
+    alike: Flags = failed & filled.any(axis=1) & ~mixed
+    return alike

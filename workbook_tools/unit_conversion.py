@@ -70,7 +70,7 @@ _THINGS = ("người|đồng chí|đ/c", "hộ|hộ gia đình", "con", "lần",
 
 _STOP_WORDS = frozenset(matching_key(
     "rưỡi rưởi ruỡi nửa lẻ linh dư hơn mấy vài mươi mười một mốt hai ba bốn sáu bảy tám chín chục tăng giảm tụt đạt so "
-    "và hoặc trong đó gồm còn chưa không đến tới từ trên dưới gần khoảng x nhưng thiếu thừa trừ cộng nhân chia kém"
+    "và hoặc trong đó gồm còn chưa không đến tới từ trên dưới gần khoảng x nhưng thiếu thừa trừ cộng chia kém"
 ).split())  # fmt: skip
 """Words that change a number or begin another statement: never taken as a unit."""
 
@@ -90,9 +90,12 @@ def conversion(typed: str, row_unit: str) -> Conversion | None:
         return None
     if not phrase or (_key(phrase) and _key(phrase) == _key(row_unit)):
         return Conversion(Fit.SAME)
-    words = matching_key(phrase).split()
+    words = _words(phrase)
     if not words or _STOP_WORDS.intersection(words):
         return None
+    if phrase.startswith("/"):
+        same = tuple(map(_canonical, phrase[1:].split("/"))) == _unit(_trimmed(row_unit)).denominators
+        return Conversion(Fit.SAME if same else Fit.MISMATCH)
     unit, row = _unit(phrase), _unit(_trimmed(row_unit))
     if unit.dimension == row.dimension or unit.known:
         return _compared(unit, row)
@@ -168,7 +171,11 @@ def _with_extra(phrase: str) -> _Unit | None:
 
 def _key(phrase: str) -> str:
     """The matching key without blanks; signs of money, which are no letters, are kept."""
-    return matching_key(re.sub(r"[₫$]", lambda sign: "vnđ" if sign[0] == "₫" else "usd", phrase)).replace(" ", "")
+    return "".join(_words(phrase))
+
+
+def _words(phrase: str) -> list[str]:
+    return matching_key(phrase.replace("₫", " vnđ ").replace("$", " usd ")).split()
 
 
 def _trimmed(phrase: str) -> str:

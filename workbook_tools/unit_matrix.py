@@ -2,78 +2,114 @@
 
 import math
 
-from workbook_tools.cells import Position
+from workbook_tools.cells import Position, full_address
 from workbook_tools.consolidated import Consolidation
 from workbook_tools.excel_writing import MAXIMUM_LINKS, Book
 from workbook_tools.figure_cube import CellFigure
-from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN
+from workbook_tools.form_layout import CODE_COLUMN
 from workbook_tools.formulas import Figure
-from workbook_tools.indicators import Aggregation, GroupRow, Indicator
-from workbook_tools.styles import CENTRED, SUBTITLE, TEXT
+from workbook_tools.indicators import Aggregation, Indicator
+from workbook_tools.live_cells import figure_look, write_reference
+from workbook_tools.print_pages import CERTAIN, LONG_SIDE, SIDE_MARGINS, points_of
+from workbook_tools.styles import CENTRED, TEXT, width_of_number
+from workbook_tools.summary_body import body_rows, folded_text, write_body, write_notice
 from workbook_tools.summary_sheets import (
     FIRST_ROW,
     UNITS_SHEET,
     Column,
     Table,
+    Written,
     add_table,
-    fields_with_indicators,
-    figure_look,
     finish_table,
     height_of,
     lines_of,
     shown_units,
-    write_block_title,
-    write_field_title,
-    write_group,
-    write_reference,
+    silent_units,
 )
 from workbook_tools.units import Unit
 
 MEASURE = "actual"
 TOTAL = "total"
-UNITS_ON_ONE_PAGE = 10
+SPARK = "spark"
+UNITS_ON_ONE_PAGE = 6
+SCALE_OF_MANY = 70
+UNIT_WIDTH, NARROW_UNIT_WIDTH = 15.0, 13.0
+FEWEST_COMPARED = 3
+"""So many units, and numbers of units, are worth a comparison in small columns."""
+
 Source = tuple[str, str, str]
 """File, sheet and cell."""
 
 
-def write_unit_matrix(book: Book, result: Consolidation, received_in: str = "") -> None:
-    """This year's figures of every unit; units that sent nothing are empty columns."""
+def write_unit_matrix(book: Book, result: Consolidation, received_in: str = "") -> Written:
+    """This year's figures of every unit beside their total; units that sent nothing are empty columns."""
     units = shown_units(result)
     sources = _sources(result, units, received_in)
     table = _add_table(book, result, units)
-    text = "Bấm vào số màu xanh để mở đúng ô trong tệp đơn vị đã nộp." if sources else ""
-    table.sheet.merge(4, FIRST_COLUMN, table.last_column, text, SUBTITLE)
-    row = FIRST_ROW
-    for number, (placed, blocks) in enumerate(fields_with_indicators(result), start=1):
-        write_field_title(table, row, placed, number)
-        row += 1
-        for block in blocks:
-            write_block_title(table, row, block)
-            row += 1
-            for one in block.rows:
-                if isinstance(one.content, GroupRow):
-                    write_group(table, row, one.content.number, one.content.label)
-                elif isinstance(one.content, Indicator) and one.content.kind.is_numeric:
-                    _write_indicator(table, row, result, units, one.content, sources)
-                else:
-                    continue
-                row += 1
-    finish_table(table, row - 1, frozen="unit")
-    if len(units) > UNITS_ON_ONE_PAGE:
-        table.sheet.worksheet.fit_to_pages(0, 0)
-        table.sheet.worksheet.repeat_columns(0, table.places["unit"] - 1)
+    rows = body_rows(result, lambda indicator: indicator.kind.is_numeric)
+
+    def write_indicator(row: int, indicator: Indicator) -> None:
+        _write_indicator(table, row, result, units, indicator, sources)
+
+    places = write_body(table, rows, write_indicator)
+    link = "Bấm vào số màu xanh để mở đúng ô trong tệp đơn vị đã nộp." if sources else ""
+    folded = folded_text(rows)
+    last = rows[-1].row if rows else FIRST_ROW
+    write_notice(table, " ".join(filter(None, (link, folded))), TOTAL, last if folded else 0)
+    headings = [one.row for one in rows if one.is_heading]
+    many = len(units) > UNITS_ON_ONE_PAGE
+    finish_table(table, last, frozen=units[0].code, headings=headings, scale=SCALE_OF_MANY if many else 0)
+    if many:
+        _print_in_strips(table, units)
+    return Written(table, places)
+
+
+def _print_in_strips(table: Table, units: list[Unit]) -> None:
+    """As many units on a page as fit, each page with the labels and the total again."""
+    repeated = [column for column in table.columns if table.places[column.code] < table.places[units[0].code]]
+    table.sheet.worksheet.repeat_columns(0, table.places[units[0].code] - 2)
+    room = CERTAIN * (LONG_SIDE - SIDE_MARGINS) * 100 / SCALE_OF_MANY - points_of(one.width for one in repeated)
+    breaks, used = [], 0.0
+    for unit in units:
+        width = points_of([table.width(unit.code)])
+        if used and used + width > room:
+            breaks.append(table.places[unit.code] - 1)
+            used = 0.0
+        used += width
+    table.sheet.worksheet.set_v_pagebreaks(breaks)
 
 
 def _add_table(book: Book, result: Consolidation, units: list[Unit]) -> Table:
-    sent = {one.unit for one in result.returns}
+    silent = {unit.code for unit in silent_units(result)}
+    numeric = [one for one in result.catalogue.indicators.values() if one.kind.is_numeric and MEASURE in one.cells]
+    width = UNIT_WIDTH if len(units) <= UNITS_ON_ONE_PAGE else NARROW_UNIT_WIDTH
     columns = [
         Column("number", "STT", 6),
-        Column("label", "Chỉ tiêu", 46),
-        Column("unit", "ĐVT", 15),
-        *(Column(one.code, one.name if one.code in sent else f"{one.name}\n(chưa nộp)", 15) for one in units),
-        Column(TOTAL, "Tổng", 15),
+        Column("label", "Chỉ tiêu", 44 if len(units) <= UNITS_ON_ONE_PAGE else 38),
+        Column("unit", "ĐVT", 14),
+        Column(TOTAL, "Tổng", _width(result, numeric, None, width)),
+        *([Column(SPARK, "So sánh\nđơn vị", 14)] if len(units) >= FEWEST_COMPARED else []),
+        *(
+            Column(
+                unit.code,
+                f"{unit.name}\n(chưa nộp)" if unit.code in silent else unit.name,
+                _width(result, numeric, result.cube.row(unit.code), width),
+            )
+            for unit in units
+        ),
     ]
     return add_table(book, UNITS_SHEET, "#units", result, "SỐ THỰC HIỆN THEO ĐƠN VỊ", columns)
+
+
+def _width(result: Consolidation, indicators: list[Indicator], row: int | None, least: float) -> float:
+    """Width of a column of this year's figures, of one unit or of the total."""
+    values = ((one, result.value(Figure(one.code, MEASURE), row)) for one in indicators)
+    needed = [
+        1 + width_of_number(value, str(figure_look(one, MEASURE)["num_format"]))
+        for one, value in values
+        if isinstance(value, int | float)
+    ]
+    return max([least, *needed])
 
 
 def _sources(result: Consolidation, units: list[Unit], received_in: str) -> dict[tuple[str, str], Source]:
@@ -123,8 +159,20 @@ def _write_indicator(
         sheet.write_formula(row, places[TOTAL], f"=SUM({first}:{last})", total, style)
     else:
         write_reference(sheet, row, places[TOTAL], result, figure, style)
-    lines = max(lines_of(indicator.label, 44 - 2 * indicator.indent), lines_of(indicator.unit, 15))
+    if SPARK in places:
+        _write_spark(table, row, units, values)
+    label = table.width("label") - 2 - 2 * indicator.indent - 4 * indicator.headline
+    lines = max(lines_of(indicator.label, label), lines_of(indicator.unit, table.width("unit")))
     sheet.set_row(row, height_of(lines))
+
+
+def _write_spark(table: Table, row: int, units: list[Unit], values: list[CellFigure]) -> None:
+    """Small columns, one a unit, where enough units have a number."""
+    place = table.places[SPARK]
+    table.sheet.write(row, place, None, CENTRED)
+    if sum(isinstance(value, int | float) for value in values) >= FEWEST_COMPARED:
+        first, last = (Position(row, table.places[units[number].code]).name for number in (0, -1))
+        table.sheet.add_sparkline(row, place, full_address(table.sheet.name, f"{first}:{last}"))
 
 
 def _adds_up(values: list[CellFigure], total: float) -> bool:

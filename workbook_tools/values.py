@@ -19,32 +19,34 @@ from workbook_tools.cell_display import (
     shown_decimals,
     shown_number,
 )
+from workbook_tools.number_cells import as_seen, exact_decimal
 from workbook_tools.number_phrases import Phrase, Row, percent_row, read_phrase
 from workbook_tools.numerals import (
     EXACT,
-    EXACT_DIGITS,
     LONGEST_NUMBER,
     NEAR,
     ParsedNumber,
     finite,
-    format_decimal,
+    format_brief,
     format_number,
     parse_number,
-    significant_digits,
 )
 from workbook_tools.readings import Note, Reading, Status
 from workbook_tools.text import accentless_key, matching_key, normalize_text, without_surrogates
+from workbook_tools.typed_dates import iso_date, looks_like_a_date, typed_date
+from workbook_tools.typed_formulas import result_of, written_out
+from workbook_tools.typed_text import slip_in, without_line_breaks
 
 __all__ = [
-    "Note", "ParsedNumber", "Reading", "Status", "accentless_key", "format_number", "matching_key", "normalize_text",
-    "parse_number", "read_value",
+    "Note", "ParsedNumber", "Reading", "Status", "accentless_key", "format_brief", "format_number", "matching_key",
+    "normalize_text", "parse_number", "read_value",
 ]  # fmt: skip
 
 NUMBER_KINDS = frozenset({"number", "count", "money", "percent"})
 
 ERROR_TEXTS = frozenset({
     "#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA",
-    "#BLOCKED!", "#BUSY!",
+    "#BLOCKED!", "#BUSY!", "#CONNECT!", "#EXTERNAL!", "#PYTHON!", "#UNKNOWN!", "#ERROR!",
 })  # fmt: skip
 """What Excel shows instead of a result."""
 
@@ -59,15 +61,12 @@ STATUS_WORDS: dict[str, Status] = {
 }
 """Words that say why there is no number: none arisen, not applicable, not available."""
 
+_ERROR_OF_OTHERS = re.compile(r"ERR:\d{3}")
 _DASHES = re.compile("[-–—−‐‑―]{1,5}")
 _DOTS = re.compile("[.…]{2,}|…")
 _SEPARATE = tuple(map(matching_key, ("báo cáo riêng", "bc riêng", "báo cáo chi tiết riêng")))
 _NEGATIONS = frozenset(map(matching_key, ("không", "chưa", "ko")))
 _SHORT = 80
-_DATE = re.compile(r"(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4})")
-_DATE_IN_WORDS = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})", re.IGNORECASE)
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
-_LIKE_A_DATE = re.compile(r"\d{1,2}\s?([/.-])\s?\d{1,2}\s?\1\s?(?:\d{2}|\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,7 @@ class _Cell:
     number_format: str
     choices: Sequence[str]
     raw: str
+    formula: str = ""
 
     def refused(self, code: str, **details: object) -> Reading:
         return self.reading(Status.UNREADABLE, Note(code, details))
@@ -99,6 +99,7 @@ def read_value(
     references: Sequence[float] = (),
     choices: Sequence[str] = (),
     signed: bool = False,
+    formula: str = "",
 ) -> Reading:
     """What a cell holds: a value in the row's unit, the reason why there is none, and what had to be bridged.
 
@@ -110,12 +111,13 @@ def read_value(
         references: other figures of the row (plan, last year); they decide between two readings of 28,333.
         choices: what a choice may be; without any, every text is taken.
         signed: the row is a change or growth: negative counts and "tăng", "giảm" are understood.
+        formula: the cell's own formula, whose result ``content`` is; "=115/116" is not yet a percentage.
     """
     content = _as_shown(content, number_format)
     percent = percent_row(kind, unit)
     usable = tuple(reference for reference in references if reference and math.isfinite(reference))
     row = Row(unit.strip() or "%" * percent, kind == "count", percent, signed, usable)
-    cell = _Cell(content, kind, row, number_format, choices, _raw(content, number_format))
+    cell = _Cell(content, kind, row, number_format, choices, _raw(content, number_format), formula)
     if not normalize_text(cell.raw):
         return cell.reading(Status.MISSING)
     if isinstance(content, str) and _is_error_text(content):
@@ -126,7 +128,7 @@ def read_value(
 def _as_shown(content: object, number_format: str) -> object:
     """A number that Excel shows as a date, as that date."""
     if isinstance(content, (int, float, Decimal)) and not isinstance(content, bool) and is_date_format(number_format):
-        exact = _decimal(content)
+        exact = exact_decimal(content)
         return (date_from_serial(exact) if exact.is_finite() else None) or content
     return content
 
@@ -138,19 +140,15 @@ def _raw(content: object, number_format: str) -> str:
     if isinstance(content, bool):
         return "TRUE" if content else "FALSE"
     if isinstance(content, (int, float, Decimal)):
-        return shown_number(_decimal(content), is_percent_format(number_format))
+        return shown_number(exact_decimal(content), is_percent_format(number_format))
     if isinstance(content, (dt.date, dt.time, dt.timedelta)):
         return shown_date(content)
     return without_surrogates(str(content))
 
 
-def _decimal(content: float | Decimal) -> Decimal:
-    """A number of a cell exactly; of a float the digits that Excel keeps."""
-    return Decimal(f"{content:.{EXACT_DIGITS}g}") if isinstance(content, float) else Decimal(content)
-
-
 def _is_error_text(content: str) -> bool:
-    return normalize_text(content).upper() in ERROR_TEXTS
+    text = normalize_text(content).upper()
+    return text in ERROR_TEXTS or _ERROR_OF_OTHERS.fullmatch(text) is not None
 
 
 def _read_number(cell: _Cell) -> Reading:
@@ -161,26 +159,14 @@ def _read_number(cell: _Cell) -> Reading:
         return cell.refused("value.date_cell", shown=cell.raw)
     if isinstance(content, (int, float, Decimal)):
         return _read_numeric(cell, content)
-    return _read_typed_number(cell, normalize_text(cell.raw))
+    return _read_typed_number(cell, without_line_breaks(cell.raw))
 
 
 def _read_numeric(cell: _Cell, content: float | Decimal) -> Reading:
-    exact = _decimal(content)
-    percent = is_percent_format(cell.number_format)
-    value = finite(exact)
-    if percent and value is not None:
-        value = finite(exact.scaleb(2, EXACT))
-    elif isinstance(content, float):
-        value = finite(content)
-    if value is None:
-        return cell.refused("value.not_finite")
-    if percent and not cell.row.percent:
-        return cell.refused("value.unit_mismatch", typed_unit="%", unit=cell.row.unit or "—")
-    notes: tuple[Note, ...] = ()
-    if not isinstance(content, float) and significant_digits(exact) > EXACT_DIGITS:
-        notes = (Note("value.precision_lost", {"digits": significant_digits(exact), "value": format_number(value)}),)
-    decimals = shown_decimals(float(content), cell.number_format)
-    return _number(cell, Phrase(Decimal(repr(value)), "", decimals, notes, has_unit=percent))
+    shown = as_seen(content, cell.number_format, cell.formula, cell.row)
+    if shown.value is None:
+        return cell.reading(Status.UNREADABLE, *shown.notes)
+    return _number(cell, shown)
 
 
 def _read_typed_number(cell: _Cell, text: str) -> Reading:
@@ -189,9 +175,26 @@ def _read_typed_number(cell: _Cell, text: str) -> Reading:
         return cell.reading(status)
     if len(text) > LONGEST_NUMBER:
         return cell.refused("value.unreadable")
-    if _LIKE_A_DATE.fullmatch(text) or _typed_date(text):
+    if looks_like_a_date(text):
         return cell.refused("value.date_cell", shown=text)
-    return _number(cell, read_phrase(text, cell.row))
+    slip = slip_in(cell.raw, text)
+    if slip:
+        return cell.reading(Status.UNREADABLE, slip)
+    return _number(cell, _typed_sum(text, cell.row) or read_phrase(text, cell.row))
+
+
+def _typed_sum(text: str, row: Row) -> Phrase | None:
+    """What a formula of numbers comes to that stands in the cell as text; None for every other text."""
+    formula = written_out(text, row.whole) if text.startswith("=") else None
+    result = result_of(formula) if formula else None
+    if result is None or finite(result) is None:
+        return None
+    value = exact_decimal(result)
+    return Phrase(value, "", shown_decimals(result, "General"), (_reckoned(text, value),))
+
+
+def _reckoned(formula: str, value: Decimal) -> Note:
+    return Note("value.formula_reckoned", {"formula": formula, "value": format_brief(value)})
 
 
 def _status_in_words(text: str) -> Status | None:
@@ -222,14 +225,14 @@ def _number(cell: _Cell, phrase: Phrase) -> Reading:
 
 def _doubts(cell: _Cell, value: Decimal, has_unit: bool) -> list[Note]:
     doubts = []
-    shown = {"value": format_decimal(value)}
+    shown = {"value": format_brief(value)}
     if cell.kind == "count" and value != value.to_integral_value(context=EXACT):
         doubts.append(Note("value.not_whole", shown))
     if cell.kind == "count" and value < 0 and not cell.row.signed:
         doubts.append(Note("value.negative", shown))
     bigger = [reference for reference in cell.row.references if abs(reference) > NEAR * value]
     if cell.row.percent and not has_unit and 0 < value <= 1 and bigger:
-        doubts.append(Note("value.maybe_fraction", {**shown, "reference": format_number(bigger[0])}))
+        doubts.append(Note("value.maybe_fraction", {**shown, "reference": format_brief(bigger[0])}))
     return doubts
 
 
@@ -254,31 +257,13 @@ def _read_choice(cell: _Cell) -> Reading:
 def _read_date(cell: _Cell) -> Reading:
     content = cell.content
     if isinstance(content, dt.date):
-        return cell.reading(Status.VALUE, text=_iso(content))
+        return cell.reading(Status.VALUE, text=iso_date(content))
     text = normalize_text(cell.raw)
-    date = _typed_date(text) if isinstance(content, str) else None
+    date = typed_date(text) if isinstance(content, str) else None
     if date:
-        return cell.reading(Status.VALUE, text=_iso(date))
+        return cell.reading(Status.VALUE, text=iso_date(date))
     status = _status_in_words(text)
     return cell.reading(status) if status else cell.refused("value.not_a_date")
-
-
-def _typed_date(text: str) -> dt.date | None:
-    """Day before month, always; or the ISO form."""
-    iso = _ISO_DATE.fullmatch(text)
-    usual = _DATE.fullmatch(text)
-    words = _DATE_IN_WORDS.fullmatch(text)
-    year, month, day = (
-        iso.groups() if iso else usual.group(4, 3, 1) if usual else words.group(3, 2, 1) if words else ("0", "0", "0")
-    )
-    try:
-        return dt.date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-def _iso(date: dt.date) -> str:
-    return f"{date.year:04d}-{date.month:02d}-{date.day:02d}"
 
 
 def _shortened(raw: str) -> str:

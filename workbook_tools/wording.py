@@ -19,3 +19,14 @@ class Message(NamedTuple):
     def advice(self, language: str) -> str:
         """The advice in a language, ``vi`` or ``en``."""
         return self.english_advice if language == "en" else self.vietnamese_advice
+
+
+class Words(NamedTuple):
+    """A detail of a finding that is itself a wording, in both languages."""
+
+    vietnamese: str
+    english: str
+
+    def text(self, language: str) -> str:
+        """The words in a language, ``vi`` or ``en``."""
+        return self.english if language == "en" else self.vietnamese

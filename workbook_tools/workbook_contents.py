@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from workbook_tools.cells import Position
 from workbook_tools.readings import Note
@@ -11,8 +12,7 @@ from workbook_tools.readings import Note
 Scalar = str | int | float | bool | datetime.datetime | datetime.time | None
 
 
-@dataclass(frozen=True, slots=True)
-class CellContent:
+class CellContent(NamedTuple):
     """What stands in a cell. For a formula ``value`` is the cached result and ``formula`` its text with ``=``."""
 
     value: Scalar

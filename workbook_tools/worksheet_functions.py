@@ -101,11 +101,12 @@ def _meets(items: Items, criterion: Vector) -> Flags:
     wanted = [text_at(criterion, unit) for unit in range(len(criterion.number))]
     meets = np.zeros(len(items.number), dtype=bool)
     for one in dict.fromkeys(wanted):
-        meets |= np.array([one == other for other in wanted])[items.owner] & _meets_text(items, one)
+        meets |= np.array([one == other for other in wanted])[items.owner] & which_meet(items, one)
     return meets
 
 
-def _meets_text(items: Items, criterion: str) -> Flags:
+def which_meet(items: Items, criterion: str) -> Flags:
+    """Which items meet a criterion as COUNTIF and SUMIF write it: ``Đạt``, ``>=100``, ``*km``."""
     match = _CRITERION.fullmatch(criterion)
     assert match is not None
     operator, wanted = match[1] or "=", match[2]

@@ -1,0 +1,113 @@
+"""The records of an old workbook (xls; BIFF5 and BIFF8, MS-XLS): its formulas, and a copy without what is not read.
+
+A library gives the values (:mod:`workbook_tools.xls_reading`) but hides which cells are formulas, and stumbles over
+pictures, links and names that do not matter for numbers.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from workbook_tools.cell_collection import BookCollector
+from workbook_tools.cells import Position
+from workbook_tools.errors import WorkbookReadError
+from workbook_tools.formula_tokens import formula_text, may_give_text
+
+_BEGIN, _END, _CONTINUE, _PASSWORD, _SHEET, _FORMULA, _FILTERED = 0x0809, 0x0A, 0x3C, 0x2F, 0x85, 0x06, 0x9B
+_STRING_FOLLOWERS = frozenset((0x0207, 0x0221, 0x04BC, 0x0236))
+"""Text of a formula, array and shared formulas, tables of operations: they stand between a formula and its text."""
+
+_NUMBERS_IN_A_ROW = 0xBD
+_CELLS = frozenset((0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, 0x0205, _FORMULA))
+_OTHERS = frozenset((_BEGIN, _END, 0x42, 0x22, 0x041E, 0x31, 0xE0, _SHEET, 0xFC, 0x0200, 0x0208, 0x7D, 0xE5))
+_READ = _CELLS | _STRING_FOLLOWERS | _OTHERS | {_NUMBERS_IN_A_ROW}
+"""Records that say something about numbers and texts: cells, their place, formats and fonts, sheets, the encoding."""
+
+_UNREAD = 0xFFFF
+_WORKSHEET = 0
+
+
+class _Record(NamedTuple):
+    at: int
+    kind: int
+    data: bytes
+
+
+@dataclass
+class SheetRecords:
+    """What the records of a sheet say beyond its values: the text of each formula, and those never calculated."""
+
+    formulas: dict[Position, str] = field(default_factory=dict)
+    textless: set[Position] = field(default_factory=set)
+    """Formulas that hold no text: where they show an empty one, nobody has calculated them."""
+
+    is_filtered: bool = False
+
+
+@dataclass
+class WorkbookRecords:
+    """The worksheets in their order, and the stream with everything else blanked out."""
+
+    sheets: list[SheetRecords]
+    stream: bytes
+
+
+def read_records(stream: bytes, book: BookCollector) -> WorkbookRecords:
+    """Walk the records of a workbook stream once; raises WorkbookReadError if it is encrypted, too large or cut."""
+    plain = bytearray(stream)
+    places: list[int] = []
+    for record in _substream(stream, 0, plain):
+        if record.kind == _PASSWORD:
+            raise WorkbookReadError("file.protected")
+        if record.kind == _SHEET:
+            place, kind = struct.unpack_from("<IxB", record.data)
+            places += [place] if kind == _WORKSHEET else []
+    if len(set(places)) != len(places):
+        raise ValueError("two sheets at one place")
+    return WorkbookRecords([_sheet(stream, place, plain, book) for place in places], bytes(plain))
+
+
+def _sheet(stream: bytes, place: int, plain: bytearray, book: BookCollector) -> SheetRecords:
+    sheet = SheetRecords()
+    for record in _substream(stream, place, plain):
+        if record.kind in _CELLS:
+            book.count_cells(1)
+        elif record.kind == _NUMBERS_IN_A_ROW:
+            book.count_cells(len(record.data) // 6)
+        if record.kind == _FORMULA:
+            row, column = struct.unpack_from("<HH", record.data)
+            (length,) = struct.unpack_from("<H", record.data, 20)
+            tokens = record.data[22 : 22 + length]
+            position = Position(row + 1, column + 1)
+            sheet.formulas[position] = formula_text(tokens)
+            if not may_give_text(tokens):
+                sheet.textless.add(position)
+        sheet.is_filtered = sheet.is_filtered or record.kind == _FILTERED
+    return sheet
+
+
+def _substream(stream: bytes, start: int, plain: bytearray) -> Iterator[_Record]:
+    """The records from the beginning of a sheet (or of the workbook) to its end, charts inside it left out.
+
+    Those not read are blanked out in ``plain``. Raises struct.error or ValueError where the end is missing.
+    """
+    depth, kept = 0, True
+    at = start
+    while True:
+        kind, length = struct.unpack_from("<HH", stream, at)
+        if at + 4 + length > len(stream):
+            raise ValueError("record past the end")
+        depth += kind == _BEGIN
+        if depth == 0:
+            raise ValueError("no beginning of a sheet")
+        if kind != _CONTINUE:
+            kept = depth == 1 and kind in _READ
+        if not kept:
+            struct.pack_into("<H", plain, at, _UNREAD)
+        if depth == 1:
+            yield _Record(at, kind, stream[at + 4 : at + 4 + length])
+        depth -= kind == _END
+        if depth == 0:
+            return
+        at += 4 + length

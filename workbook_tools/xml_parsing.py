@@ -1,0 +1,51 @@
+"""One pass over the XML of a received file: no document types, no entities, nothing fetched."""
+
+from collections.abc import Callable, Mapping
+from xml.parsers import expat
+
+from workbook_tools.xml_parts import Budget
+
+Attributes = dict[str, str]
+
+
+def parse_xml(
+    data: bytes,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None],
+    characters: Callable[[str], None],
+    prefixes: Mapping[str, str] | None = None,
+) -> None:
+    """Call the functions for each element and text; names without their namespace.
+
+    Args:
+        prefixes: namespaces whose names keep a prefix, for they would be taken for others.
+
+    Raises:
+        ExpatError: for broken XML.
+        ValueError: for a document type.
+    """
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    names: dict[str, str] = {}
+
+    def local(name: str) -> str:
+        known = names.get(name)
+        if known is None:
+            space, _, plain = name.rpartition("}")
+            prefix = (prefixes or {}).get(space, "")
+            known = names[name] = f"{prefix}:{plain}" if prefix else plain
+        return known
+
+    def begin(name: str, attributes: Attributes) -> None:
+        start(local(name), {local(key): value for key, value in attributes.items()} if attributes else attributes)
+
+    def refuse(*_: object) -> None:
+        raise ValueError("document type")
+
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = lambda name: end(local(name))
+    parser.CharacterDataHandler = characters
+    parser.EntityDeclHandler = refuse
+    parser.StartDoctypeDeclHandler = refuse
+    Budget().spend_tags(data.count(b"<"))
+    parser.Parse(data, True)
