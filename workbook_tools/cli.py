@@ -4,6 +4,7 @@ Exit codes: 0 clean; 1 findings of severity error, or an expected failure; 2 wro
 """
 
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,12 @@ from workbook_tools.inert import in_csv, in_json, on_one_line
 if TYPE_CHECKING:
     from workbook_tools.findings import Finding
     from workbook_tools.pipeline import Checked
+
+MOST_OF_A_KIND = 3
+"""So many findings for information of one kind are told of each file; of the others only the number."""
+
+PROPOSAL = "rule.proposal"
+"""Says which cell to change: always told."""
 
 FILE = Place(folders=False)
 PLACE = Place()
@@ -57,7 +64,7 @@ def demo(ctx: click.Context, directory: Path) -> None:
 
 @main.command(help=help_text("forms"))
 @click.option("-o", "--output", type=TARGET, required=True, help=help_text("forms_output"))
-@click.option("--units", type=FILE, help=help_text("units"))
+@click.option("--units", type=FILE, help=help_text("units_option"))
 @click.option("--period", default="", help=help_text("period"))
 @click.option("--prior", type=PLACE, help=help_text("prior"))
 @click.option("--by", type=click.Choice(["unit", "field"]), default="unit", help=help_text("by"))
@@ -136,7 +143,7 @@ def check(
 @main.command(help=help_text("consolidate"))
 @click.argument("files", nargs=-1, required=True, type=PLACE)
 @click.option("-o", "--output", type=TARGET, required=True, help=help_text("consolidate_output"))
-@click.option("--units", type=FILE, help=help_text("units"))
+@click.option("--units", type=FILE, help=help_text("units_option"))
 @click.option("--unit", default="", help=help_text("unit"))
 @click.option("--period", default="", help=help_text("period"))
 @click.option("--prior", type=PLACE, help=help_text("prior"))
@@ -185,7 +192,7 @@ def consolidate(
 
 @main.command(help=help_text("status"))
 @click.argument("files", nargs=-1, required=True, type=PLACE)
-@click.option("--units", type=FILE, help=help_text("units"))
+@click.option("--units", type=FILE, help=help_text("units_option"))
 @click.option("--unit", default="", help=help_text("unit"))
 @click.option("--period", default="", help=help_text("period"))
 @click.option("--prefer", multiple=True, help=help_text("prefer"))
@@ -228,7 +235,7 @@ def _tell_changes(old: Path, new: Path, template: Path | None) -> None:
         click.echo(on_one_line(change.line(catalogue)))
 
 
-@main.command(help=help_text("units_command"))
+@main.command(help=help_text("units"))
 @click.argument("place")
 @click.option("-o", "--output", type=TARGET, required=True, help=help_text("units_output"))
 def units(place: str, output: Path) -> None:
@@ -298,19 +305,28 @@ def template_diff(old: Path, new: Path | None) -> None:
 
 
 def _tell(ctx: click.Context, findings: "Iterable[Finding]", *, to_error: bool = False, brief: bool = False) -> None:
-    """Print findings; a brief account only counts what is merely for information."""
+    """Print findings; a brief account only counts what is merely for information, a full one what comes often."""
     from workbook_tools.findings import SEVERITY_WORDS, Severity
 
     language = language_of(ctx)
     told = 0
+    often: Counter[tuple[str, str]] = Counter()
     for finding in findings:
         if brief and finding.severity is Severity.INFO:
             told += 1
             continue
+        if finding.severity is Severity.INFO and finding.code != PROPOSAL:
+            often[finding.file, finding.code] += 1
+            if often[finding.file, finding.code] > MOST_OF_A_KIND:
+                continue
         word = str(finding.severity) if language == "en" else SEVERITY_WORDS[finding.severity]
         place = f"{finding.place}: " if finding.place else ""
         line = f"{word}: {place}{finding.message(language)} → {finding.advice(language)}"
         click.echo(on_one_line(line), err=to_error)
+    for (file, code), count in often.items():
+        if count > MOST_OF_A_KIND:
+            like = "more like this" if language == "en" else "thông tin cùng loại, xem đủ bằng --format json"
+            click.echo(on_one_line(f"[{file}]: + {count - MOST_OF_A_KIND} {like} ({code})"), err=to_error)
     if told:
         more = "more for information, see sheet" if language == "en" else "thông tin khác, xem trang"
         click.echo(f"+ {told} {more} “Kiểm tra”", err=to_error)

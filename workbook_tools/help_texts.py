@@ -12,7 +12,7 @@ HELP: dict[str, tuple[str, str]] = {
     "lang": ("Ngôn ngữ của thông báo và trợ giúp.", "Language of messages and help."),
     "template_option": ("Biểu mẫu khác với BieuMau.xlsx đi kèm.", "A template other than the shipped BieuMau.xlsx."),
     "jobs": ("Số tiến trình; 0 là tự chọn.", "Number of processes; 0 chooses."),
-    "units": ("Danh sách đơn vị (DonVi.xlsx).", "List of units (DonVi.xlsx)."),
+    "units_option": ("Danh sách đơn vị (DonVi.xlsx).", "List of units (DonVi.xlsx)."),
     "period": (
         "Kỳ báo cáo: 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-06.",
         "Period: 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-06.",
@@ -68,7 +68,7 @@ HELP: dict[str, tuple[str, str]] = {
         "Compare two consolidated workbooks: each figure that changed and its effect on the total.\n\n"
         "Example: workbook-tools diff old.xlsx new.xlsx",
     ),
-    "units_command": (
+    "units": (
         "Lập danh sách đơn vị của một tỉnh hoặc xã (mã hoặc tên, theo danh mục từ 01/07/2025), kèm đơn vị cũ.\n\n"
         "Ví dụ: workbook-tools units “xã Kép, tỉnh Bắc Ninh” -o DonVi.xlsx",
         "Write the list of units of a province or commune (code or name, as of 01/07/2025), with the former units.\n\n"

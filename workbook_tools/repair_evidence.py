@@ -84,7 +84,12 @@ def change_of(
     make likely, whatever the numbers.
     """
     old = present(figures, name)
-    options = sorted(_options(figures, name, line, target, hint), key=lambda one: (-one.score, one.new or 0))
+
+    def rank(one: Change) -> tuple[float, Fraction, Fraction]:
+        new = one.new or Fraction(0)
+        return -one.score, abs(new - target) if target is not None else Fraction(0), new
+
+    options = sorted(_options(figures, name, line, target, hint), key=rank)
     if not options:
         return None
     total = math.log(sum(math.exp(one.score - options[0].score) for one in options)) + options[0].score
