@@ -61,7 +61,9 @@ class TestPrintedForms:
         """Numbers, nil, texts, and figures typed over formulas; formulas with their results, rules with their marks."""
         layout = lay_out(small, level="xã")
         value = st.one_of(
-            st.integers(-5, 10**13), st.floats(-1e6, 1e6).map(lambda one: round(one, 3)), st.sampled_from(["-", "Tốt & <a>"])
+            st.integers(-5, 10**13),
+            st.floats(-1e6, 1e6).map(lambda one: round(one, 3)),
+            st.sampled_from(["-", "Tốt & <a>"]),
         )
         values = {
             one.unit: data.draw(st.dictionaries(st.sampled_from(figures(layout)), value, max_size=12)) for one in UNITS

@@ -253,6 +253,9 @@ def insert_columns(*before: int) -> Damage:
         for column in before:
             workbook[PEOPLE].insert_cols(column)
             workbook[FARMS].insert_cols(column)
+        for one in (*workbook[PEOPLE].column_dimensions.values(), *workbook[FARMS].column_dimensions.values()):
+            # Excel moves folded columns along; here they would stay, and hide figures.
+            one.hidden = one.hidden and not one.outlineLevel
 
     return damage
 

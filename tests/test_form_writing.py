@@ -18,9 +18,10 @@ from tests.office import saved_by_office, without_results
 from workbook_tools.catalogue import Catalogue, show_catalogue
 from workbook_tools.cells import FigureName
 from workbook_tools.excel_reading import read_workbook
+from workbook_tools.explanations import read_explanations
 from workbook_tools.form_layout import lay_out
 from workbook_tools.form_writing import Identity, write_form
-from workbook_tools.indicators import Role
+from workbook_tools.indicators import Indicator, Role
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 AGAIN = """
@@ -180,6 +181,132 @@ class TestCells:
         headings = [cell.value for cell in workbook["01 Dân số"][7]][4:7]
 
         assert headings == ["Thực hiện năm 2022", "Kế hoạch năm 2023", "Thực hiện (ước) năm 2023"]
+
+
+class TestCover:
+    """The counts beside each field, as they stand in the file before anything recalculates them."""
+
+    def test_counts_this_years_inputs_of_each_field(self, workbook: Workbook) -> None:
+        """Filled, to be filled, required and blank; formulas and lists are not counted."""
+        assert counts_of(workbook, "01 Dân số") == (
+            "=COUNTA('01 Dân số'!G10,'01 Dân số'!G12:G14,'01 Dân số'!G16:G17)",
+            6,
+        )
+        assert counts_of(workbook, "02 Nông nghiệp")[1] == 3
+
+    def test_results_are_those_of_the_figures(self, filled: Path) -> None:
+        values = openpyxl.load_workbook(filled, data_only=True)["Bìa"]
+        rows = [[values.cell(row, column).value for column in range(5, 10)] for row in (13, 14, 15)]
+
+        assert rows == [[6, 6, 0, 0, 0], [3, 3, 0, 0, 0], [9, 9, 0, 0, 0]]
+        assert values["B4"].value == "Đã điền 9/9 ô số liệu năm nay. Có thể gửi."
+
+    @pytest.mark.parametrize(
+        ("values", "state"),
+        [
+            ({}, "Chưa điền số liệu năm nay."),
+            (
+                {("people.male", "actual"): 4},
+                "Đã điền 1/9 ô số liệu năm nay. Còn 0 lỗi, 1 ô bắt buộc chưa điền, 0 cảnh báo: xem trang “Kiểm tra”.",
+            ),
+            (
+                {("people.total", "actual"): 3, ("people.poor", "actual"): 4},
+                "Đã điền 2/9 ô số liệu năm nay. Còn 1 lỗi, 0 ô bắt buộc chưa điền, 0 cảnh báo: xem trang “Kiểm tra”.",
+            ),
+            (
+                {("people.total", "actual"): 3, ("people.male", "actual"): "1.422"},
+                "Đã điền 2/9 ô số liệu năm nay. Có thể gửi; còn 1 cảnh báo cần giải trình ở trang “Kiểm tra”.",
+            ),
+            ({("people.total", "actual"): "trên 2.000"}, "Đã điền 1/9 ô số liệu năm nay. Có thể gửi."),
+        ],
+    )
+    def test_says_in_one_sentence_whether_it_can_be_sent(
+        self, small: Catalogue, values: dict[tuple[str, str], float | str], state: str, tmp_path: Path
+    ) -> None:
+        figures = {FigureName(*name): value for name, value in values.items()}
+        path = write_filled(tmp_path / "state.xlsx", small, figures)
+
+        assert openpyxl.load_workbook(path, data_only=True)["Bìa"]["B4"].value == state
+
+
+def counts_of(workbook: Workbook, name: str) -> tuple[object, object]:
+    """What the cover counts of a field: the formula of the filled cells, and how many there are to fill."""
+    cover = workbook["Bìa"]
+    row = next(row for row in range(1, cover.max_row + 1) if cover.cell(row, 3).value == name)
+    return cover.cell(row, 5).value, cover.cell(row, 6).value
+
+
+class TestHelp:
+    def test_every_row_says_how_to_fill_it(self, workbook: Workbook) -> None:
+        """In a folded column beside the tables, past what is printed."""
+        sheet = workbook["01 Dân số"]
+
+        assert sheet["M10"].value == "Đơn vị tính: người. Số nguyên. Số người ngày 01/7."
+        assert sheet["M16"].value == "Chọn trong danh sách: Tốt; Khá; Trung bình."
+        assert sheet.column_dimensions["M"].hidden
+        assert sheet.column_dimensions["M"].outlineLevel == 1
+        assert sheet.print_area == "'01 Dân số'!$A$1:$L$23"
+
+    def test_every_input_of_a_number_names_its_unit(self, small: Catalogue, workbook: Workbook) -> None:
+        for slot in inputs(form_layout(small)):
+            if isinstance(slot.subject, Indicator) and slot.subject.kind.is_numeric and slot.subject.unit:
+                message = next(
+                    one.prompt
+                    for one in workbook[slot.sheet].data_validations.dataValidation
+                    if slot.position.name in one.sqref
+                )
+
+                assert message.startswith(f"Đơn vị tính: {slot.subject.unit}."), slot.name
+
+    def test_a_computed_rate_says_how_to_type_it_all_the_same(self, workbook: Workbook) -> None:
+        [rates] = [
+            one.sqref
+            for one in workbook["01 Dân số"].data_validations.dataValidation
+            if "Unprotect Sheet" in (one.prompt or "")
+        ]
+
+        assert "G15" in rates
+        assert "E15" in rates
+        assert "F15" not in rates
+        assert workbook["01 Dân số"]["G15"].protection.locked
+
+    def test_marks(self, workbook: Workbook) -> None:
+        """Required and blank, a number typed as text, a jump against last year."""
+        found = {
+            str(area.sqref): rule.formula[0]
+            for area in workbook["01 Dân số"].conditional_formatting
+            for rule in area.rules
+        }
+
+        assert found["G10"] == "ISBLANK(G10)"
+        assert found["E10:K15"].startswith("OR(ISERROR(E10),AND(ISTEXT(E10),ISNUMBER(--SUBSTITUTE(")
+        assert found["G10 G12:G14"] == ("IF(COUNT($E10,G10)=2,AND($E10>0,OR(G10>2*$E10,2*G10<$E10),ABS(G10-$E10)>=10))")
+
+    def test_explanations_are_still_found_by_their_code(self, filled: Path, tmp_path: Path) -> None:
+        workbook = openpyxl.load_workbook(filled)
+        workbook["Kiểm tra"]["I6"] = "Đã kiểm tra"
+        workbook.save(tmp_path / "explained.xlsx")
+
+        assert read_explanations(read_workbook(tmp_path / "explained.xlsx")) == {"farms.yield_high": "Đã kiểm tra"}
+
+
+class TestPrint:
+    def test_page_numbers_begin_on_the_second_page(self, workbook: Workbook) -> None:
+        header = workbook["01 Dân số"].HeaderFooter
+
+        assert header.differentFirst
+        assert header.firstHeader.center.text is None
+        assert header.oddHeader.center.text == "&P"
+
+    def test_no_table_of_a_shipped_form_is_cut(self, catalogue: Catalogue, tmp_path: Path) -> None:
+        """Pages end between tables; the block of signatures has the last table above it."""
+        layout = form_layout(catalogue)
+        write_form(tmp_path / "blank.xlsx", layout, UNIT)
+        workbook = openpyxl.load_workbook(tmp_path / "blank.xlsx")
+        for placed in layout.fields:
+            starts = {one.id + 1 for one in workbook[placed.sheet].row_breaks.brk}
+
+            assert starts <= {row for block in placed.blocks for row in (block.title_row, block.title_row - 1)}
 
 
 @pytest.mark.office

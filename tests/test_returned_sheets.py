@@ -223,11 +223,11 @@ class TestHidden:
 class TestOtherColumns:
     def test_with_a_heading_of_its_own(self, damaged: Read, whole: dict[FigureName, Said]) -> None:
         """Its numbers are not taken, and told of once."""
-        returned = damaged(change(PEOPLE, M7="Thực hiện quý 4", M10=2500, M12=1200))
+        returned = damaged(change(PEOPLE, N7="Thực hiện quý 4", N10=2500, N12=1200))
 
         assert said(returned) == whole
-        assert told(returned) == [("unknown_column", "M10")]
-        assert the(returned, "structure.unknown_column").cells == ("M10", "M12")
+        assert told(returned) == [("unknown_column", "N10")]
+        assert the(returned, "structure.unknown_column").cells == ("N10", "N12")
 
     def test_scribbles(self, damaged: Read, whole: dict[FigureName, Said]) -> None:
         """Without a heading, or outside of the rows of the form, they are nobody's business."""

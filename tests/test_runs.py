@@ -82,7 +82,8 @@ class TestCheck:
         book = openpyxl.load_workbook(path)
         sheet = book["Kiểm tra"]
         row = next(cell.row for cell in sheet["A"] if cell.value == "farms.yield_high")
-        sheet.cell(row, 8, "Giống mới")
+        column = next(cell.column for line in sheet.iter_rows() for cell in line if cell.value == "explanation")
+        sheet.cell(row, column, "Giống mới")
         book.save(path)
         found = pipeline.check([path], office.template, jobs=1).findings
         told = [one for one in found if (one.code, one.rule) == ("rule.failed", "farms.yield_high")]

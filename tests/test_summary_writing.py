@@ -24,6 +24,7 @@ from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Role
 from workbook_tools.observations import Return
 from workbook_tools.summary_sheets import (
+    CHARTS_SHEET,
     CODE_ROW,
     FILES_SHEET,
     FINDINGS_SHEET,
@@ -31,6 +32,7 @@ from workbook_tools.summary_sheets import (
     HEADING_ROW,
     HEADLINE_SHEET,
     LINEAGE_SHEET,
+    OVERVIEW_SHEET,
     SUMMARY_SHEET,
     UNITS_SHEET,
 )
@@ -100,7 +102,8 @@ class TestSummary:
         fields = [placed.sheet for placed in result.layout.fields]
         records = [UNITS_SHEET, FINDINGS_SHEET, FILES_SHEET, LINEAGE_SHEET, "Danh mục", "_wbt"]
 
-        assert [one.name for one in workbook.sheets] == [SUMMARY_SHEET, HEADLINE_SHEET, "Bìa", *fields, *records]
+        first = [OVERVIEW_SHEET, SUMMARY_SHEET, HEADLINE_SHEET, CHARTS_SHEET]
+        assert [one.name for one in workbook.sheets] == [*first, "Bìa", *fields, *records]
         assert [one.state for one in workbook.sheets[-2:]] == ["hidden", "veryHidden"]
 
     def test_every_indicator_has_a_row(self, workbook: WorkbookContent, result: Consolidation) -> None:
@@ -160,7 +163,7 @@ class TestUnits:
             assert sheet.at(row, columns["total"]).value == pytest.approx(total)
 
     def test_numbers_are_linked_to_their_cells(self, path: Path, result: Consolidation) -> None:
-        position = len(result.layout.fields) + 4
+        position = len(result.layout.fields) + 6
         with zipfile.ZipFile(path) as package:
             links = package.read(f"xl/worksheets/sheet{position}.xml").decode()
             targets = package.read(f"xl/worksheets/_rels/sheet{position}.xml.rels").decode()

@@ -127,7 +127,7 @@ class _Adder:
         """Texts of units one after the other, each after its unit; texts joined before have their units already."""
         cube = self.cube
         texts = [
-            text if cube.carried[child, column] else f"[{cube.units[child]}] {text}"
+            text if cube.carried[child, column] else f"[{self.tree.unit(cube.units[child]).name}] {text}"
             for child in self.children
             if (text := cube.text.get((child, column)))
         ]
@@ -139,8 +139,11 @@ class _Adder:
 
         Gives the lists of which the parent had rows of its own, which are replaced.
         """
+        place = np.full(self.cube.size, -1)
+        place[self.children] = np.arange(len(self.children))
         for code, table in self.cube.lists.items():
-            chosen = np.concatenate([np.flatnonzero(table.owner == child) for child in self.children])
+            chosen = np.flatnonzero(place[table.owner] >= 0)
+            chosen = chosen[np.argsort(place[table.owner[chosen]], kind="stable")]
             if not len(chosen):
                 continue
             if (table.owner == self.row).any():

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.evaluation import evaluate
 from workbook_tools.figure_cube import FigureCube, Signatures, signature_of
+from workbook_tools.formula_groups import FormulaGroup, hole_of
 from workbook_tools.formulas import (
     Call,
     Expression,
@@ -17,70 +18,149 @@ from workbook_tools.formulas import (
     Number,
     Operation,
     Text,
-    figures_of,
     list_columns_of,
 )
-from workbook_tools.vectors import Flags
+from workbook_tools.vectors import Flags, Items, Vector, vector
+
+TextsByColumn = dict[int, dict[int, str]]
+"""Texts of a cube by column and row."""
 
 
-def calculate(catalogue: Catalogue, cube: FigureCube) -> None:
+def calculate(catalogue: Catalogue, cube: FigureCube, *, apart: bool = False) -> None:
     """Fill the formula figures of every unit of the cube, in the order in which they need each other.
 
     A number typed over its formula stands only where the formula has none, because parts are missing or it cannot
     be divided; else the formula's result is the figure (design law 2). A sum whose parts are stated to be nil is nil.
+
+    Args:
+        apart: each unit as if it were alone in the cube: a formula of which it fills no part has no value, even one
+            that counts. Else a formula is worked out as soon as any unit fills a part.
     """
     own = np.array([signature_of(unit) for unit in cube.units], dtype=np.uint64)
-    silent = Silence(catalogue, cube)
-    spoken = ~np.isnan(cube.typed) | (cube.carried & (cube.reported > 0))
-    known = {column for _, column in cube.typed_text} | {*map(int, np.flatnonzero(spoken.any(axis=0)))}
-    for figure, expression in catalogue.formulas.items():
-        column = cube.index[figure]
-        cube.refused[:, column] |= _has_refused_part(expression, cube) & np.isnan(cube.typed[:, column])
-        if column in known or not silent.about(figure):
-            open_ = ~cube.says(column) & ~cube.blocked[:, column] & ~cube.refused[:, column]
-            _compute(cube, column, expression, open_)
-            _count(cube, column, expression, open_, own)
-            silent.tell(column, bool(cube.filled[:, column].any()))
+    texts: TextsByColumn = {}
+    for (row, column), text in cube.text.items():
+        texts.setdefault(column, {})[row] = text
+    typed: TextsByColumn = {}
+    for (row, column), text in cube.typed_text.items():
+        typed.setdefault(column, {})[row] = text
+    for group in catalogue.formula_groups:
+        _refuse(cube, group)
+        spoken = _spoken(cube, group, typed)
+        if not apart:
+            spoken = np.broadcast_to(spoken.any(axis=0), spoken.shape)
+        chosen = np.flatnonzero(spoken.any(axis=0))
+        if len(chosen):
+            _compute(cube, group.only(chosen), spoken[:, chosen], own, texts, typed)
 
 
-def _has_refused_part(expression: Expression, cube: FigureCube) -> Flags:
-    """For each unit, whether a part was typed that cannot be read: what the rest comes to would pass for the whole."""
-    refused = np.zeros(cube.size, dtype=bool)
-    if cube.refused.any() or cube.refused_items:
-        for figure in figures_of(expression):
-            refused |= cube.refused[:, cube.index[figure]]
-        for column in list_columns_of(expression):
-            refused[[row for row, one in cube.refused_items if one == column]] = True
-    return refused
+def _refuse(cube: FigureCube, group: FormulaGroup) -> None:
+    """A formula with a part that was typed but cannot be read: what the rest comes to would pass for the whole."""
+    if not cube.refused_items and not cube.refused.any():
+        return
+    refused: Flags = np.logical_or.reduce(cube.refused[:, group.parts], axis=2)
+    for column in list_columns_of(group.shape):
+        refused[[row for row, one in cube.refused_items if one == column]] = True
+    cube.refused[:, group.columns] |= refused & np.isnan(cube.typed[:, group.columns])
 
 
-def _compute(cube: FigureCube, column: int, expression: Expression, open_: Flags) -> None:
-    """The figure of one column, for the units where it is open."""
-    result = evaluate(expression, cube)
-    some, every = parts_filled(expression, cube)
-    words = np.array([bool(text) for text in result.text], dtype=bool)
-    without = np.isnan(result.number) & ~words
-    typed = cube.typed[:, column]
-    told = cube.carried[:, column] & (cube.reported[:, column] > 0)
-    nil = is_sum(expression) & without & (told | some)
+def _spoken(cube: FigureCube, group: FormulaGroup, typed: TextsByColumn) -> Flags:
+    """[unit, formula]: where a part is filled, or the figure itself was typed or brought along."""
+    columns = group.columns
+    spoken: Flags = np.logical_or.reduce(cube.filled[:, group.parts], axis=2)
+    spoken |= ~np.isnan(cube.typed[:, columns]) | (cube.carried[:, columns] & (cube.reported[:, columns] > 0))
+    for code in group.lists:
+        if code in cube.lists:
+            spoken[cube.lists[code].owner] = True
+    for place, column in enumerate(columns.tolist()):
+        if column in typed:
+            spoken[list(typed[column]), place] = True
+    return spoken
+
+
+class _Pairs:
+    """The parts of a group's formulas as a source: a unit here is a pair of formula and unit, formula by formula."""
+
+    def __init__(self, cube: FigureCube, group: FormulaGroup, texts: TextsByColumn) -> None:
+        self.cube = cube
+        self.group = group
+        self.texts = texts
+
+    @property
+    def size(self) -> int:
+        """Number of pairs."""
+        return self.cube.size * len(self.group.columns)
+
+    def figure(self, name: Figure) -> Vector:
+        """Values of a hole."""
+        columns = self.group.parts[:, hole_of(name)]
+        texts = np.full(self.size, None, dtype=object)
+        for place, column in enumerate(columns.tolist()):
+            for row, text in self.texts.get(column, {}).items():
+                texts[place * self.cube.size + row] = text
+        return vector(self.cube.number.T[columns].ravel(), texts)
+
+    def items(self, name: ListColumn) -> Items:
+        """Values of a list column, the same for each formula."""
+        items, count = self.cube.items(name), len(self.group.columns)
+        owner = (items.owner + self.cube.size * np.arange(count)[:, np.newaxis]).ravel()
+        return Items(owner, np.tile(items.number, count), np.tile(items.text, count))
+
+
+def _compute(
+    cube: FigureCube,
+    group: FormulaGroup,
+    spoken: Flags,
+    own: Signatures,
+    texts: TextsByColumn,
+    typed_texts: TextsByColumn,
+) -> None:
+    """The figures of a group, for the units where they are open.
+
+    A unit reports a formula figure if it has it, or all its parts: the total may have what the unit has not.
+    """
+    columns, shape = group.columns, (len(group.columns), cube.size)
+    result = evaluate(group.shape, _Pairs(cube, group, texts))
+    found, said = result.number.reshape(shape).T, result.text.reshape(shape).T
+    words = said.astype(bool)
+    some, every = _parts_filled(cube, group)
+    before, typed, carried = cube.number[:, columns], cube.typed[:, columns], cube.carried[:, columns]
+    open_ = spoken & np.isnan(before) & ~cube.blocked[:, columns] & ~cube.refused[:, columns]
+    for place, column in enumerate(columns.tolist()):
+        open_[list(texts.get(column, ())), place] = False
+    without = np.isnan(found) & ~words
+    nil = without & ((carried & (cube.reported[:, columns] > 0)) | some) & is_sum(group.shape)
     stands = open_ & ~np.isnan(typed) & (~every | (without & ~nil))
-    number = np.where(stands, typed, result.number)
-    cube.number[:, column] = np.where(open_, number, cube.number[:, column])
-    cube.stands[:, column] |= stands
-    cube.filled[:, column] |= open_ & (nil | ~np.isnan(number))
-    for row in map(int, np.flatnonzero(open_ & np.isnan(number))):
-        text = str(result.text[row] or "") or cube.typed_text.get((row, column), "")
-        if text:
-            cube.text[row, column] = text
-            cube.filled[row, column] = True
+    number = np.where(stands, typed, found)
+    cube.number[:, columns] = np.where(open_, number, before)
+    cube.stands[:, columns] |= stands
+    filled = cube.filled[:, columns] | (open_ & (nil | ~np.isnan(number)))
+    blank = open_ & np.isnan(number)
+    for row, place in np.argwhere(blank & words).tolist():
+        column = int(columns[place])
+        cube.text[row, column] = texts.setdefault(column, {})[row] = str(said[row, place])
+        filled[row, place] = True
+    for place, column in enumerate(columns.tolist()):
+        for row, text in typed_texts.get(column, {}).items():
+            if text and blank[row, place] and not words[row, place]:
+                cube.text[row, column] = texts.setdefault(column, {})[row] = text
+                filled[row, place] = True
+    cube.filled[:, columns] = filled
+    first_hand = open_ & ~carried & (filled | (some & every))
+    cube.reported[:, columns] = np.where(first_hand, 1, cube.reported[:, columns])
+    cube.signature[:, columns] = np.where(first_hand, own[:, np.newaxis], cube.signature[:, columns])
 
 
-def _count(cube: FigureCube, column: int, expression: Expression, open_: Flags, own: Signatures) -> None:
-    """A unit reports a formula figure if it has it, or all its parts: the total may have what the unit has not."""
-    some, every = parts_filled(expression, cube)
-    first_hand = open_ & ~cube.carried[:, column] & (cube.filled[:, column] | (some & every))
-    cube.reported[first_hand, column] = 1
-    cube.signature[first_hand, column] = own[first_hand]
+def _parts_filled(cube: FigureCube, group: FormulaGroup) -> tuple[Flags, Flags]:
+    """[unit, formula]: whether some, and whether all of the parts are filled: figures, and lists with a row."""
+    filled = cube.filled[:, group.parts]
+    some: Flags = np.logical_or.reduce(filled, axis=2)
+    every: Flags = np.logical_and.reduce(filled, axis=2)
+    for column in list_columns_of(group.shape):
+        items = cube.items(column)
+        owners: NDArray[np.bool_] = np.zeros((cube.size, 1), dtype=bool)
+        owners[items.owner[items.filled]] = True
+        some, every = some | owners, every & owners
+    return some, every
 
 
 class Silence:
@@ -100,20 +180,6 @@ class Silence:
     def tell(self, column: int, filled: bool) -> None:
         """A formula figure now has values."""
         self.spoken[column] = filled
-
-
-def parts_filled(expression: Expression, cube: FigureCube) -> tuple[Flags, Flags]:
-    """For each unit, whether some, and whether all of the parts are filled: figures, and lists with a row."""
-    some, every = np.zeros(cube.size, dtype=bool), np.ones(cube.size, dtype=bool)
-    for figure in figures_of(expression):
-        filled = cube.filled[:, cube.index[figure]]
-        some, every = some | filled, every & filled
-    for column in list_columns_of(expression):
-        items = cube.items(column)
-        owners: NDArray[np.bool_] = np.zeros(cube.size, dtype=bool)
-        owners[items.owner[items.filled]] = True
-        some, every = some | owners, every & owners
-    return some, every
 
 
 @cache

@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from workbook_tools.cells import MEASURES
+from workbook_tools.formula_groups import FormulaGroup, formula_groups
 from workbook_tools.formula_rendering import show
 from workbook_tools.formulas import Expression, Figure, figures_of, list_columns_of
 from workbook_tools.indicators import Field, GroupRow, Indicator, IndicatorBlock, ListBlock, Relation, Role, Rule
@@ -83,6 +85,22 @@ class Catalogue:
             figure: (tuple(dict.fromkeys(figures_of(expression))), tuple({c.list for c in list_columns_of(expression)}))
             for figure, expression in self.formulas.items()
         }
+
+    @cached_property
+    def columns(self) -> dict[Figure, int]:
+        """The column of each figure in a cube."""
+        figures = (Figure(code, measure) for code, one in self.indicators.items() for measure in one.cells)
+        return {figure: number for number, figure in enumerate(figures)}
+
+    @cached_property
+    def formula_groups(self) -> tuple[FormulaGroup, ...]:
+        """Formulas that are computed together, each group after those it needs."""
+        return formula_groups(self.formulas, self.columns)
+
+    @cached_property
+    def kept(self) -> dict[object, Any]:
+        """What others have worked out from the template once for all, by whose it is."""
+        return {}
 
     @cached_property
     def fingerprint(self) -> str:

@@ -1,4 +1,4 @@
-"""What the charts draw: tables of live formulas over the workbook's own sheets, each with a title that says the finding.
+"""What the charts draw: tables of live formulas over the workbook's own sheets, each titled with its finding.
 
 Which charts there are follows from the facts of the template alone: headline targets, parts of a whole (chia ra),
 sums of several units, figures of last year. A table without figures is not made.
@@ -12,20 +12,27 @@ from typing import NamedTuple
 from workbook_tools.cells import column_letters, full_address
 from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation, ratio_to_prior, share_of_whole
 from workbook_tools.formulas import Figure
-from workbook_tools.highlights import Division, as_number, number_of, shown_divisions
+from workbook_tools.highlights import (
+    Division,
+    as_number,
+    headline_indicators,
+    headline_verdicts,
+    number_of,
+    shown_divisions,
+)
 from workbook_tools.indicators import Aggregation, Indicator, Kind
 from workbook_tools.styles import number_format
 from workbook_tools.summary_sheets import CHARTS_SHEET, HEADLINE_SHEET, Written, assessment_words, shown_units
-from workbook_tools.summary_tables import COUNT_COLUMN, COUNT_ROW, headline_indicators
+from workbook_tools.summary_tables import COUNT_COLUMN, COUNT_ROW
 
 GOOD, BAD, PLAIN, LAST_YEAR = "#548235", "#C55A11", "#2F75B5", "#BFBFBF"
 PERCENT_LABEL = '#,##0.0" %";-#,##0.0" %";;'
 """How numbers at the bars look; nought, which stands for nothing to show, is not written."""
 
-PLAN_SECTION = "I. Thực hiện kế hoạch các chỉ tiêu chủ yếu"
-CHANGE_SECTION = "II. So với năm trước"
-DIVISION_SECTION = "III. Cơ cấu"
-RANKING_SECTION = "IV. Xếp theo đơn vị"
+PLAN_SECTION = "Thực hiện kế hoạch các chỉ tiêu chủ yếu"
+CHANGE_SECTION = "So với năm trước"
+DIVISION_SECTION = "Cơ cấu"
+RANKING_SECTION = "Xếp theo đơn vị"
 MOST_UNITS = 15
 FEWEST_UNITS = 3
 MOST_RANKINGS = 8
@@ -61,7 +68,8 @@ Title = Callable[[Places], LiveText]
 class ChartTable:
     """The cells behind one chart: a label a row, a number for each series, each with its name and colour.
 
-    ``subject`` is what the chart is about, in words; ``is_wide`` asks for the whole width of the page.
+    ``subject`` is what the chart is about, in words. Series that are exclusive have one number a label among them;
+    ``is_wide`` asks for the whole width of the page; bars may go below nought unless they stand ``from_nought``.
     """
 
     section: str
@@ -71,8 +79,9 @@ class ChartTable:
     numbers: tuple[tuple[LiveNumber, ...], ...]
     title: Title
     number_format: str = PERCENT_LABEL
-    is_stacked: bool = False
+    is_exclusive: bool = False
     is_wide: bool = False
+    from_nought: bool = True
 
 
 def one_decimal(value: float) -> str:
@@ -99,35 +108,33 @@ def chart_tables(result: Consolidation, headline: Written, matrix: Written) -> I
 
 def _achievements(result: Consolidation, headline: Written) -> Iterator[ChartTable]:
     """How far each headline target was reached, met ones and others in two colours."""
-    words = assessment_words(result)
-    ratio_of = {
-        one.label: (one, as_number(result.value(Figure(one.code, "plan_ratio")))) for one in headline_indicators(result)
-    }
-    judged = [(one, ratio) for one, ratio in ratio_of.values() if ratio is not None and one.direction]
+    words, verdicts = assessment_words(result), headline_verdicts(result)
+    judged = [one for one in headline_indicators(result) if one.code in verdicts]
     if not judged:
         return
     met, below = [], []
-    for one, ratio in judged:
+    for one in judged:
+        ratio = as_number(result.value(Figure(one.code, "plan_ratio"))) or 0
         verdict, cell = headline.address(one.code, "assessment"), headline.address(one.code, "plan_ratio")
-        missed = _is_below(one, ratio)
-        is_missed = f'{verdict}="{words[BELOW]}"'
-        below.append(LiveNumber(f"=IF({is_missed},{cell},0)", ratio if missed else 0))
-        met.append(LiveNumber(f'=IF(OR({is_missed},{verdict}=""),0,{cell})', 0 if missed else ratio))
+        is_below = verdicts[one.code] == words[BELOW]
+        missed = f'{verdict}="{words[BELOW]}"'
+        below.append(LiveNumber(f"=IF({missed},N({cell}),0)", ratio if is_below else 0))
+        met.append(LiveNumber(f"=IF({missed},0,N({cell}))", 0 if is_below else ratio))
     met_count, all_count = (
         full_address(HEADLINE_SHEET, f"{column_letters(column)}{COUNT_ROW}")
         for column in (COUNT_COLUMN, COUNT_COLUMN + 2)
     )
     said = " chỉ tiêu chủ yếu đạt và vượt kế hoạch"
     formula = f'={met_count}&"/"&{all_count}&"{said}"'
-    text = f"{sum(one.value > 0 for one in met)}/{len(judged)}{said}"
+    text = f"{sum(verdict != words[BELOW] for verdict in verdicts.values())}/{len(judged)}{said}"
     yield ChartTable(
         section=PLAN_SECTION,
         subject="Thực hiện so kế hoạch (%)",
         series=((f"{words[MET]}, {words[ABOVE].lower()}", GOOD), (words[BELOW], BAD)),
-        labels=tuple(_label(one) for one, _ in judged),
+        labels=tuple(_label(one) for one in judged),
         numbers=(tuple(met), tuple(below)),
         title=lambda places: LiveText(formula, text),
-        is_stacked=True,
+        is_exclusive=True,
         is_wide=True,
     )
 
@@ -135,11 +142,6 @@ def _achievements(result: Consolidation, headline: Written) -> Iterator[ChartTab
 def _label(indicator: Indicator) -> str:
     """Name of an indicator, with a word where lower is better."""
     return f"{indicator.label} (thấp hơn là tốt)" if indicator.direction == "thấp" else indicator.label
-
-
-def _is_below(indicator: Indicator, ratio: float) -> bool:
-    rounded = float(Decimal(repr(ratio)).quantize(Decimal("0.01"), ROUND_HALF_UP))
-    return rounded < 100 if indicator.direction == "cao" else rounded > 100
 
 
 def _changes(result: Consolidation, headline: Written) -> Iterator[ChartTable]:
@@ -169,17 +171,16 @@ def _changes(result: Consolidation, headline: Written) -> Iterator[ChartTable]:
         labels=tuple(_label(one) for one, _ in changed),
         numbers=(tuple(better), tuple(worse)),
         title=lambda places: LiveText(f'=COUNTIF({places.series[0]},"<>0")&"{said}"', text),
-        is_stacked=True,
+        is_exclusive=True,
         is_wide=True,
+        from_nought=False,
     )
 
 
 def _structure(result: Consolidation, division: Division) -> ChartTable:
     """The parts of a whole in percent, the largest on top; last year's beside them where they are known."""
-    shares: Mapping[Indicator, float] = {
-        part: share for part in division.parts if (share := number_of(result, share_of_whole(part)))
-    }
-    parts = sorted(shares, key=lambda part: -shares[part])
+    shares = {part.code: number_of(result, share_of_whole(part)) or 0 for part in division.parts}
+    parts = sorted(division.parts, key=lambda part: -shares[part.code])
     labels = tuple(part.label for part in parts)
     series, numbers = [("Năm nay", PLAIN)], [tuple(_share(result, part, "actual") for part in parts)]
     if all(number_of(result, share_of_whole(part, "prior")) is not None for part in parts):
@@ -192,7 +193,7 @@ def _structure(result: Consolidation, division: Division) -> ChartTable:
         labels=labels,
         series=tuple(series),
         numbers=tuple(numbers),
-        title=_longest_says(labels[0], shares[parts[0]], f"chiếm {{}} % {subject}"),
+        title=_longest_says(labels[0], shares[parts[0].code], f"chiếm {{}} % {subject}"),
     )
 
 
@@ -249,7 +250,9 @@ def _rankings(result: Consolidation, matrix: Written) -> Iterator[ChartTable]:
             subject=subject,
             labels=tuple(units[code].name for code in order),
             series=((indicator.unit, PLAIN),),
-            numbers=(tuple(LiveNumber(f"=N({matrix.address(indicator.code, code)})", numbers[code]) for code in order),),
+            numbers=(
+                tuple(LiveNumber(f"=N({matrix.address(indicator.code, code)})", numbers[code]) for code in order),
+            ),
             title=_longest_says(
                 units[order[0]].name,
                 numbers[order[0]] / total * 100,

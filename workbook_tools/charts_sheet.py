@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
+from workbook_tools.bar_charts import BarChart, Bars
 from workbook_tools.cells import column_letters, full_address
 from workbook_tools.chart_data import ChartTable, Places
 from workbook_tools.consolidated import Consolidation
-from workbook_tools.excel_writing import DEFAULT_HEIGHT, BarChart, Bars, Sheet
+from workbook_tools.excel_writing import DEFAULT_HEIGHT, Sheet
 from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN
 from workbook_tools.print_pages import RowHeight, page_ends, page_room, scale_to_fit
 from workbook_tools.styles import BLOCK_TITLE, BORDER, HEADING, SUBTITLE, TEXT, TITLE
@@ -16,6 +17,9 @@ LAST_COLUMN = FIRST_COLUMN + 2 * HALF_COLUMNS - 1
 COLUMN_WIDTH, COLUMN_PIXELS, ROW_PIXELS = 9.0, 68, 20
 SHORTEST, LONGEST, PER_LABEL, AROUND = 14, 28, 1.1, 6
 """Rows of the sheet that a chart takes: at least, at most (a printed page), for each label, for title and legend."""
+
+LETTER_PIXELS = 6
+"""Width of a letter of a label."""
 
 DATA_COLUMN = LAST_COLUMN + 2
 LABEL_WIDTH, SERIES_WIDTH = 60.0, 18.0
@@ -28,12 +32,13 @@ def write_charts(sheet: Sheet, result: Consolidation, tables: Sequence[ChartTabl
     row, data_row = 5, 5
     kept: set[int] = set()
     """Rows that stay on the page of the row below: those of a chart, and the heading above it."""
-    section, waiting = "", 0
+    section, number, waiting = "", 0, 0
     for table in tables:
         rows = _rows_of(table)
         if table.section != section:
             row, waiting = row + waiting, 0
-            sheet.write(row, FIRST_COLUMN, table.section, BLOCK_TITLE)
+            number += 1
+            sheet.write(row, FIRST_COLUMN, f"{number}. {table.section}", BLOCK_TITLE)
             kept.add(row)
             row, section = row + 1, table.section
         if waiting and table.is_wide:
@@ -51,8 +56,9 @@ def write_charts(sheet: Sheet, result: Consolidation, tables: Sequence[ChartTabl
 
 
 def _rows_of(table: ChartTable) -> int:
-    bars = len(table.labels) * (1 if table.is_stacked else len(table.series))
-    return min(LONGEST, max(SHORTEST, round(AROUND + PER_LABEL * bars)))
+    bars = len(table.labels) * (1 if table.is_exclusive else len(table.series))
+    shortest = SHORTEST // 2 if table.is_wide else SHORTEST
+    return min(LONGEST, max(shortest, round(AROUND + PER_LABEL * bars)))
 
 
 def _write_heading(sheet: Sheet, result: Consolidation, has_charts: bool) -> None:
@@ -98,14 +104,17 @@ def _chart(row: int, table: ChartTable, places: Places, rows: int) -> BarChart:
         Bars(at(f"${column_letters(DATA_COLUMN + number)}${row + 1}"), at(places.labels), at(area), colour)
         for number, (area, (_, colour)) in enumerate(zip(places.series, table.series, strict=True), start=1)
     )
-    columns = 2 * HALF_COLUMNS if table.is_wide else HALF_COLUMNS
+    width = (2 * HALF_COLUMNS if table.is_wide else HALF_COLUMNS) * COLUMN_PIXELS - 8
+    longest = max(map(len, table.labels))
     return BarChart(
         title=at(f"${column_letters(DATA_COLUMN)}${row}"),
         series=series,
         description=f"{table.section}. Biểu đồ thanh, {len(table.labels)} dòng: {table.subject}. {title}.",
         number_format=table.number_format,
-        size=(columns * COLUMN_PIXELS - 8, rows * ROW_PIXELS - 8),
-        stacked=table.is_stacked,
+        size=(width, rows * ROW_PIXELS - 8),
+        label_share=min(0.47, (28 + LETTER_PIXELS * longest) / width),
+        exclusive=table.is_exclusive,
+        from_nought=table.from_nought,
     )
 
 
@@ -115,7 +124,6 @@ def _set_up(sheet: Sheet, last: int, kept: Collection[int]) -> None:
     sheet.set_columns(widths, hidden=[CODE_COLUMN])
     sheet.set_print(last, LAST_COLUMN, landscape=True, repeat_rows=None, first_row=2)
     scale = scale_to_fit([COLUMN_WIDTH] * 2 * HALF_COLUMNS, landscape=True)
-    sheet.worksheet.set_print_scale(scale)
     rows = [RowHeight(row, sheet.heights.get(row, DEFAULT_HEIGHT), row in kept) for row in range(2, last + 1)]
     ends = page_ends(rows, page_room(scale, landscape=True), repeated=0, above=0)
     sheet.worksheet.set_h_pagebreaks(list(ends))

@@ -151,11 +151,11 @@ def formulas_show_their_result(subject: Subject) -> Iterator[Finding]:
         cell = subject.cell(figure)
         if cell is None or cell.is_filled or cell.role is not Role.FORMULA:
             continue
-        shown, computed = _shown_number(cell), subject.number(figure)
-        if shown is None or (computed is not None and _close(shown, computed)):
+        shown, computed = shown_number(cell), subject.number(figure)
+        if shown is None or (computed is not None and is_close(shown, computed)):
             continue
         other = float(subject.as_spreadsheet.number[0, subject.as_spreadsheet.index[figure]])
-        if _close(shown, other):
+        if is_close(shown, other):
             continue
         label = subject.catalogue.indicators[figure.indicator].label
         expected = "…" if computed is None else format_number(computed)
@@ -163,7 +163,8 @@ def formulas_show_their_result(subject: Subject) -> Iterator[Finding]:
         yield subject.finding("rule.formula_changed", cell, value=shown, expected=computed, details=details)
 
 
-def _shown_number(cell: ReadCell) -> float | None:
+def shown_number(cell: ReadCell) -> float | None:
+    """The number that a formula cell shows in the file, None for a text or none."""
     try:
         number = float(cell.observation.raw)
     except ValueError:
@@ -171,7 +172,8 @@ def _shown_number(cell: ReadCell) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _close(one: float, other: float) -> bool:
+def is_close(one: float, other: float) -> bool:
+    """Whether two results are the same but for binary noise."""
     return abs(one - other) <= RELATIVE_NOISE * max(1.0, abs(one), abs(other))
 
 

@@ -98,6 +98,9 @@ class _OfOneUnit:
         for field in dict.fromkeys(field for one in self.returns for field in one.fields):
             holders = [one for one in self.returns if field in one.fields]
             rivals: list[Return] = []
+            if len(holders) == 1:
+                self.kept[holders[0].file].append(field)
+                continue
             for one in holders:
                 fuller = next((other for other in holders if _is_blank_copy(one, other, field)), None)
                 same = next((other for other in rivals if _contents(other, field) == _contents(one, field)), None)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from workbook_tools.cell_texts import RichText, SharedStrings, looks_encoded
 from workbook_tools.cells import MAXIMUM_COLUMN, MAXIMUM_ROW, Position, column_letters, parse_position
 from workbook_tools.legacy_encodings import unicode_text
-from workbook_tools.number_formats import CellStyle, StylesByNumber, iso_moment, serial_moment
+from workbook_tools.number_formats import CellStyle, StylesByNumber, iso_duration, iso_moment, serial_moment
 from workbook_tools.readings import Note
 from workbook_tools.sheet_areas import areas_of, covered, mark_members, take_hidden_values
 from workbook_tools.workbook_contents import UNKNOWN_FORMULA, CellContent, Scalar, SheetContent
@@ -65,7 +65,7 @@ class SheetPart(XmlPart):
         self._row = self._column = 0
         self._row_name = "?"
         self._is_plain = True
-        self._is_hidden = self._is_collecting = False
+        self._is_hidden = self._is_collecting = self._is_in_cell = False
         self._pieces: list[str] = []
         self._formula_attributes: dict[str, str] = {}
         self._cell: dict[str, str] = {}
@@ -82,6 +82,9 @@ class SheetPart(XmlPart):
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = self._tags[name]
         if tag == "c":
+            if self._is_in_cell:
+                raise ValueError("ô nằm trong ô")
+            self._is_in_cell = True
             if "r" not in attributes:
                 self._follow()
             self._cell = attributes
@@ -118,6 +121,8 @@ class SheetPart(XmlPart):
             self._row_name = str(self._row)
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
+        if self._is_in_cell:
+            raise ValueError("hàng nằm trong ô")
         number = attributes.get("r")
         self._row, self._column = int(number) if number else self._row + 1, 0
         self._row_name = number if number and 1 <= self._row <= MAXIMUM_ROW else "?"
@@ -146,12 +151,16 @@ class SheetPart(XmlPart):
     def _end(self, name: str) -> None:
         tag = self._tags[name]
         if tag == "c":
+            self._is_in_cell = False
             if not (self._value is None and self._formula is None and self._inline is None):
                 self._finish()
                 self._inline = None
         elif tag == "v":
             self._is_collecting = False
-            self._value = "".join(self._pieces)
+            value = "".join(self._pieces)
+            if self._value is not None and self._value != value:
+                raise ValueError("hai giá trị khác nhau trong một ô")
+            self._value = value
         elif tag == "f":
             self._is_collecting = False
             self._formula = "".join(self._pieces)
@@ -219,7 +228,9 @@ class SheetPart(XmlPart):
             return _TRUTHS[value.strip().lower()]
         if kind == "e":
             return unescaped(value)
-        return iso_moment(value) if kind == "d" else self._number(value, style)[0]
+        if kind == "d":
+            return iso_duration(value) if value.startswith(("P", "-P")) else iso_moment(value)
+        return self._number(value, style)[0]
 
     def _shown(self, stored: str, shown: str, style: CellStyle) -> str:
         """The text as the official sees it, with a mark if its encoding is not Unicode or not for sure."""

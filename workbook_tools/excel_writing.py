@@ -9,15 +9,14 @@ import io
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import xlsxwriter
-from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from workbook_tools.bar_charts import BarChart
 from workbook_tools.errors import WorkbookWriteError
 from workbook_tools.inert import in_cell
 from workbook_tools.whole_files import write_whole
@@ -36,6 +35,7 @@ MAXIMUM_LINKS = 60_000
 """Links in one sheet; Excel allows 65,530."""
 
 MAXIMUM_TIP = 250
+MAXIMUM_FORMULA = 8_192
 MAXIMUM_TARGET = 2_000
 MAXIMUM_SHEET_NAME = 31
 MAXIMUM_PROPERTY = 255
@@ -43,69 +43,18 @@ Style = Mapping[str, object]
 CellValue = str | int | float | bool | datetime.date | None
 
 
-@dataclass(frozen=True)
-class Bars:
-    """One series of bars: cell of its name, cells of the labels and of the numbers, colour."""
+class _OfficialWorksheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose first page has no header, as in official papers: page numbers begin on the second."""
 
-    name: str
-    labels: str
-    numbers: str
-    colour: str
+    def _write_header_footer(self) -> None:
+        if self.header:
+            self._xml_start_tag("headerFooter", [("differentFirst", 1)])
+            self._write_odd_header()
+            self._xml_end_tag("headerFooter")
 
-
-@dataclass(frozen=True)
-class BarChart:
-    """A chart of lying bars, fed by cells: each text is an address, so that the chart follows the sheet.
-
-    ``title`` is the cell whose text is the title, ``number_format`` that of the numbers at the bars, ``stacked`` puts
-    the series of a label on one bar; ``size`` is in pixels.
-    """
-
-    title: str
-    series: tuple[Bars, ...]
-    description: str
-    number_format: str
-    size: tuple[int, int]
-    stacked: bool = False
-
-    def made_in(self, workbook: Workbook) -> Chart:
-        """The chart as XlsxWriter knows it."""
-        small, plain = {"name": FONT, "size": 9, "color": "#404040"}, {"none": True}
-        chart = workbook.add_chart({"type": "bar", **({"subtype": "stacked"} if self.stacked else {})})
-        for one in self.series:
-            label = {"value": True, "num_format": self.number_format, "font": small}
-            chart.add_series(
-                {
-                    "name": f"={one.name}",
-                    "categories": f"={one.labels}",
-                    "values": f"={one.numbers}",
-                    "fill": {"color": one.colour},
-                    "gap": 45,
-                    "overlap": 100 if self.stacked else 0,
-                    "data_labels": label,
-                }
-            )
-        chart.set_title(
-            {"name": f"={self.title}", "name_font": {"name": FONT, "size": 12, "bold": True, "color": "#1F1F1F"}}
-        )
-        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "num_font": small})
-        chart.set_y_axis(
-            {
-                "reverse": True,
-                "label_position": "low",
-                "major_tick_mark": "none",
-                "line": {"color": "#BFBFBF"},
-                "num_font": small,
-            }
-        )
-        if len(self.series) > 1:
-            chart.set_legend({"position": "bottom", "font": small})
-        else:
-            chart.set_legend({"none": True})
-        chart.set_chartarea({"border": {"color": "#D9D9D9"}})
-        chart.set_plotarea({"border": plain, "fill": plain})
-        chart.set_size({"width": self.size[0], "height": self.size[1]})
-        return chart
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """The formula without ``=``; functions newer than Excel 2010, which need a prefix, are not looked for."""
+        return formula.removeprefix("=")
 
 
 class Sheet:
@@ -138,6 +87,8 @@ class Sheet:
         self, row: int, column: int, formula: str, cached: str | int | float | bool, style: Style | None = None
     ) -> None:
         """A formula with the result that readers without a calculator show."""
+        if len(formula) > MAXIMUM_FORMULA:
+            raise WorkbookWriteError(f"Công thức ở ô dòng {row} cột {column} của trang “{self.name}” quá dài.")
         result = self.worksheet.write_formula(row - 1, column - 1, formula, self.book.format(style), cached)
         self._check(result, row, column)
 
@@ -197,10 +148,11 @@ class Sheet:
             self._check(self.worksheet.set_row(row - 1, height, None, options), row, 1)
             self.heights[row] = 0.0 if row in folded else height
 
-    def add_bars(self, row: int, column: int, bars: "BarChart") -> None:
+    def add_bars(self, row: int, column: int, bars: BarChart) -> None:
         """A chart of lying bars with its upper left corner in a cell."""
-        chart = bars.made_in(self.book.workbook)
-        options = {"description": in_cell(bars.description), "object_position": 2}
+        chart = self.book.workbook.add_chart({"type": "bar"})
+        bars.draw(chart, FONT)
+        options = {"description": in_cell(bars.description), "object_position": 2, "x_offset": 3, "y_offset": 3}
         self._check(self.worksheet.insert_chart(row - 1, column - 1, chart, options), row, column)
 
     def add_data_bars(self, first: tuple[int, int], last: tuple[int, int], colour: str, longest: float) -> None:
@@ -255,7 +207,7 @@ class Sheet:
         repeat_rows: tuple[int, int] | None,
         first_row: int = 1,
     ) -> None:
-        """A4, one page wide, page number on top, headings repeated."""
+        """A4, one page wide, page number on top from the second page, headings repeated."""
         sheet = self.worksheet
         sheet.set_paper(9)
         if landscape:
@@ -282,7 +234,7 @@ class Book:
 
     def add_sheet(self, name: str) -> Sheet:
         """A new sheet at the end."""
-        sheet = Sheet(self, self.workbook.add_worksheet(name), name)
+        sheet = Sheet(self, self.workbook.add_worksheet(name, _OfficialWorksheet), name)
         sheet.worksheet.hide_gridlines(2)
         self.sheets[name] = sheet
         return sheet

@@ -24,19 +24,20 @@ ANSWERED_BY_NOTES = frozenset({
 
 def read_explanations(workbook: WorkbookContent) -> dict[str, str]:
     """What was typed beside the rules of the sheet ``Kiểm tra``, by the code of the rule."""
-    sheet = next((one for one in workbook.sheets if _is_checks(one)), None)
+    sheet = next((one for one in workbook.sheets if is_checks(one)), None)
     if sheet is None:
         return {}
-    column = _column(sheet)
+    column = column_of_explanations(sheet)
     texts = ((sheet.text(row, 1), sheet.text(row, column)) for row in range(1, sheet.last_row + 1)) if column else ()
     return {rule: text for rule, text in texts if rule and text and not rule.startswith("#")}
 
 
-def _is_checks(sheet: SheetContent) -> bool:
+def is_checks(sheet: SheetContent) -> bool:
+    """Whether a sheet is that of the rules."""
     return sheet.text(1, 1) == MARK or matching_key(sheet.name) == matching_key(CHECK_SHEET)
 
 
-def _column(sheet: SheetContent) -> int:
+def column_of_explanations(sheet: SheetContent) -> int:
     """Column of the explanations: by its code, else by its heading; 0 if it is gone."""
     for position, cell in sheet.cells.items():
         if isinstance(cell.value, str) and (

@@ -24,7 +24,7 @@ from workbook_tools.text import normalize_text
 from workbook_tools.unit_column import StatedUnit, UnitColumn
 
 DIFFERENCES = ("change", "growth")
-_COMPARABLE = ("prior", "plan", "actual", "next_plan")
+COMPARABLE = ("prior", "plan", "actual", "next_plan")
 """Measures of one size: they tell 28,333 from 28.333."""
 
 
@@ -88,7 +88,7 @@ class _FieldReader:
             if measure not in head.places:
                 self.result.missing += 1
                 self.lost.setdefault(measure, []).append(found.row)
-        values = (self.sheet.at(found.row, column).value for one, column in head.columns.items() if one in _COMPARABLE)
+        values = (self.sheet.at(found.row, column).value for one, column in head.columns.items() if one in COMPARABLE)
         references = tuple(one for one in values if isinstance(one, int | float) and not isinstance(one, bool))
         unit = self.units.of_row(indicator, found.row, head)
         for measure, role in roles.items():
@@ -166,7 +166,7 @@ class _FieldReader:
         self._read(
             Place(
                 name=FigureName(block.code, column.code, one.item),
-                label=f"{block.title}, dòng {one.item}, cột {_first_line(column)}",
+                label=item_label(block, column, one.item),
                 role=Role.INPUT,
                 position=Position(one.row, head.places[column.code]),
                 kind=column.kind,
@@ -183,20 +183,7 @@ class _FieldReader:
         self._keep(place.name, place.role, place.position, reading)
 
     def _tell(self, place: Place, notes: Iterable[Note]) -> None:
-        for note in notes:
-            raw = note.details.get("raw")
-            self.sheet.findings.append(
-                Finding(
-                    note.code,
-                    file=self.file,
-                    sheet=self.sheet.content.name,
-                    cell=place.position.name,
-                    indicator=place.name.indicator,
-                    measure=place.name.measure,
-                    value=raw if isinstance(raw, str) else None,
-                    details={"label": place.label, **note.details},
-                )
-            )
+        self.sheet.findings += (finding_of(place, note, self.file, self.sheet.content.name) for note in notes)
 
     def _keep(self, name: FigureName, role: Role, position: Position, reading: Reading) -> None:
         observation = Observation(
@@ -218,6 +205,26 @@ class _FieldReader:
         content = self.sheet.at(*position)
         is_text = isinstance(content.value, str)
         self.result.cells.append(ReadCell(observation, role, printed_decimals(content, reading), is_text))
+
+
+def finding_of(place: Place, note: Note, file: str, sheet: str) -> Finding:
+    """What is told of a cell as a finding."""
+    raw = note.details.get("raw")
+    return Finding(
+        note.code,
+        file=file,
+        sheet=sheet,
+        cell=place.position.name,
+        indicator=place.name.indicator,
+        measure=place.name.measure,
+        value=raw if isinstance(raw, str) else None,
+        details={"label": place.label, **note.details},
+    )
+
+
+def item_label(block: ListBlock, column: ListField, item: str) -> str:
+    """How findings name a cell of a list."""
+    return f"{block.title}, dòng {item}, cột {_first_line(column)}"
 
 
 def _first_line(column: ListField) -> str:

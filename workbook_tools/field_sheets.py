@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from workbook_tools.cells import MEASURES, FigureName, full_address
 from workbook_tools.excel_writing import Sheet
+from workbook_tools.field_pages import set_pages
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import (
     CODE_COLUMN,
@@ -18,7 +19,8 @@ from workbook_tools.form_layout import (
 )
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import GroupRow, Indicator, IndicatorBlock, Kind, ListBlock, Role
-from workbook_tools.input_validations import write_validations
+from workbook_tools.input_marks import write_marks
+from workbook_tools.input_validations import how_to_fill, write_validations
 from workbook_tools.styles import (
     BLOCK_TITLE,
     CENTRED,
@@ -26,6 +28,7 @@ from workbook_tools.styles import (
     CLOSED_FILL,
     COMPUTED_FILL,
     GROUP,
+    GUIDANCE,
     HEADING,
     HEADING_NUMBER,
     INPUT_FILL,
@@ -36,8 +39,13 @@ from workbook_tools.styles import (
     figure_style,
 )
 
-WIDTHS = {"number": 6.0, "label": 46.0, "unit": 13.0, "note": 26.0, "plan_ratio": 10.0, "growth": 11.0, "change": 13.0}
-FIGURE_WIDTH = 17.0
+WIDTHS = {"number": 6.0, "label": 44.0, "unit": 14.0, "note": 22.0, "plan_ratio": 9.5, "growth": 10.0, "guidance": 60.0}
+FIGURE_WIDTH, MONEY_WIDTH = 14.0, 17.0
+"""Room for figures, and for money in the smallest unit: 1.234.567.890.123."""
+
+TEXT_WIDTH, LIST_WIDTH = 18.0, 12.0
+"""At least so wide are the columns of lists that hold words, and the others."""
+
 LINE_HEIGHT = 17.0
 CLOSED_MARK = "x"
 
@@ -66,6 +74,8 @@ class Filling:
     form_sign: str = ""
     choice_lists: Mapping[str, str] = field(default_factory=dict)
     """Where each pull-down list stands, as a formula."""
+    is_to_be_filled: bool = False
+    """Whether somebody will type into the sheets, and gets help with it."""
 
 
 class FigureContent(NamedTuple):
@@ -90,6 +100,7 @@ def content_of(layout: FormLayout, indicator: Indicator, measure: str, filling: 
 def write_field(sheet: Sheet, layout: FormLayout, placed: PlacedField, filling: Filling) -> None:
     """One field sheet, from top to bottom."""
     _write_heading(sheet, placed, filling)
+    widths = _widths(placed)
     for block in placed.blocks:
         sheet.write(block.title_row, FIRST_COLUMN, block.block.title, BLOCK_TITLE)
         sheet.set_row(block.title_row, 20)
@@ -99,10 +110,14 @@ def write_field(sheet: Sheet, layout: FormLayout, placed: PlacedField, filling: 
         else:
             _write_list_headings(sheet, block, block.block)
         for row in block.rows:
-            _write_row(sheet, layout, block, row, filling)
-    _write_signature(sheet, placed, filling)
+            _write_row(sheet, layout, block, row, filling, widths)
+    last = _write_signature(sheet, placed, filling)
     write_validations(sheet, placed, layout, filling.choice_lists)
-    _set_up(sheet, placed)
+    if filling.is_to_be_filled:
+        _write_guidance(sheet, placed)
+        write_marks(sheet, placed, layout)
+        _select_first_input(sheet, layout, placed)
+    _set_up(sheet, placed, widths, last)
 
 
 def _write_heading(sheet: Sheet, placed: PlacedField, filling: Filling) -> None:
@@ -155,14 +170,21 @@ def _write_list_headings(sheet: Sheet, block: PlacedBlock, content: ListBlock) -
     sheet.set_row(block.heading_row, 46)
 
 
-def _write_row(sheet: Sheet, layout: FormLayout, block: PlacedBlock, row: PlacedRow, filling: Filling) -> None:
+def _write_row(
+    sheet: Sheet,
+    layout: FormLayout,
+    block: PlacedBlock,
+    row: PlacedRow,
+    filling: Filling,
+    widths: Mapping[int, float],
+) -> None:
     match row.content:
         case GroupRow():
             _write_group(sheet, block, row, row.content)
         case Indicator():
             _write_indicator(sheet, layout, block, row, row.content, filling)
         case None:
-            _write_item(sheet, block, row, filling)
+            _write_item(sheet, block, row, filling, widths)
 
 
 def _write_group(sheet: Sheet, block: PlacedBlock, row: PlacedRow, group: GroupRow) -> None:
@@ -187,7 +209,8 @@ def _write_indicator(
     if "note" in block.columns:
         sheet.write(row.row, block.columns["note"], filling.remarks.get(indicator.code, ""), {**TEXT, "locked": False})
     width = WIDTHS["label"] - 2 - 2 * indicator.indent
-    sheet.set_row(row.row, LINE_HEIGHT * max(1, -(-len(indicator.label) // int(width))))
+    lines = max(-(-len(indicator.label) // int(width)), -(-len(indicator.unit) // int(WIDTHS["unit"] - 2)))
+    sheet.set_row(row.row, LINE_HEIGHT * max(1, lines))
 
 
 def _write_figure(
@@ -212,22 +235,25 @@ def _write_figure(
         sheet.write(row, column, content.value, figure_style(kind, decimals, fill))
 
 
-def _write_item(sheet: Sheet, block: PlacedBlock, row: PlacedRow, filling: Filling) -> None:
+def _write_item(
+    sheet: Sheet, block: PlacedBlock, row: PlacedRow, filling: Filling, widths: Mapping[int, float]
+) -> None:
     content = block.block
     assert isinstance(content, ListBlock)
     sheet.write(row.row, CODE_COLUMN, f"{content.code}#{row.item}")
     sheet.write(row.row, block.columns["number"], row.row - block.first_row + 1, CENTRED)
     lines = 1
-    for index, column in enumerate(content.columns):
+    for column in content.columns:
         value = filling.typed(FigureName(content.code, column.code, row.item))
         style = figure_style(column.kind, column.decimals, INPUT_FILL, unlocked=True)
         sheet.write(row.row, block.columns[column.code], value, style)
         if isinstance(value, str):
-            lines = max(lines, -(-len(value) // (44 if index == 0 else 12)))
+            lines = max(lines, -(-len(value) // int(widths[block.columns[column.code]])))
     sheet.set_row(row.row, LINE_HEIGHT * min(lines, 8))
 
 
-def _write_signature(sheet: Sheet, placed: PlacedField, filling: Filling) -> None:
+def _write_signature(sheet: Sheet, placed: PlacedField, filling: Filling) -> int:
+    """The block for signatures; gives the last row it needs in print."""
     left, right, date = filling.signature
     row, middle = placed.last_row + 2, max(7, placed.last_column - 5)
     for offset in range(2 + max(left.count("|"), right.count("|"))):
@@ -237,20 +263,61 @@ def _write_signature(sheet: Sheet, placed: PlacedField, filling: Filling) -> Non
         sheet.write(row + 1 + offset, FIRST_COLUMN + 1, text, {**SIGNATURE, "bold": offset == 0})
     for offset, text in enumerate(right.split("|")):
         sheet.merge(row + 1 + offset, middle, placed.last_column, text, {**SIGNATURE, "bold": not text.startswith("(")})
+    return row + 4
 
 
-def _set_up(sheet: Sheet, placed: PlacedField) -> None:
-    widths = {CODE_COLUMN: 22.0}
+def _write_guidance(sheet: Sheet, placed: PlacedField) -> None:
+    """What belongs into each row, in a column folded away beside the tables and without a code."""
+    column = placed.last_column + 1
     for block in placed.blocks:
-        for code, column in block.columns.items():
-            widths.setdefault(column, WIDTHS.get(code, FIGURE_WIDTH))
-    indicators = next((block for block in placed.blocks if isinstance(block.block, IndicatorBlock)), None)
+        if not isinstance(block.block, IndicatorBlock):
+            continue
+        sheet.merge(block.heading_row, column, column, "Cách ghi", HEADING, rows=2)
+        for row in block.rows:
+            if isinstance(row.content, Indicator):
+                sheet.write(row.row, column, how_to_fill(row.content), GUIDANCE)
+
+
+def _select_first_input(sheet: Sheet, layout: FormLayout, placed: PlacedField) -> None:
+    """The cursor waits in the first input cell of this year; Tab goes on from there, over input cells only."""
+    inputs = (slot for slot in layout.slots_of(placed) if slot.role is Role.INPUT)
+    if first := next((slot for slot in inputs if slot.name.measure == "actual" or slot.name.item), None):
+        row, column = (one - 1 for one in first.position)
+        sheet.worksheet.set_selection(row, column, row, column)
+
+
+def _set_up(sheet: Sheet, placed: PlacedField, widths: Mapping[int, float], last_row: int) -> None:
+    indicators = _first_indicators(placed)
     if indicators is not None:
-        widths |= {column: WIDTHS.get(code, FIGURE_WIDTH) for code, column in indicators.columns.items()}
         sheet.worksheet.freeze_panes(indicators.first_row - 1, indicators.columns["unit"] - 1)
-    sheet.set_columns(widths, hidden=[CODE_COLUMN])
-    sheet.set_print(placed.last_row + 6, placed.last_column, landscape=True, repeat_rows=(1, 3))
+    guidance = placed.last_column + 1
+    columns = {CODE_COLUMN: 22.0, **widths, guidance: WIDTHS["guidance"]}
+    sheet.set_columns(columns, hidden=[CODE_COLUMN], outline=[guidance])
+    set_pages(sheet, placed, widths.values(), last_row)
     sheet.protect()
+
+
+def _first_indicators(placed: PlacedField) -> PlacedBlock | None:
+    return next((block for block in placed.blocks if isinstance(block.block, IndicatorBlock)), None)
+
+
+def _widths(placed: PlacedField) -> dict[int, float]:
+    """Widths of the columns: as the indicators need them, wider where words of a list stand in them."""
+    figure_width = MONEY_WIDTH if _has_long_figures(placed) else FIGURE_WIDTH
+    first = _first_indicators(placed) or placed.blocks[0]
+    widths = {column: WIDTHS.get(code, figure_width) for code, column in first.columns.items()}
+    for block in placed.blocks:
+        if isinstance(block.block, ListBlock):
+            for one in block.block.columns:
+                least = LIST_WIDTH if one.kind.is_numeric or one.kind is Kind.DATE else TEXT_WIDTH
+                column = block.columns[one.code]
+                widths[column] = max(widths.get(column, 0.0), least)
+    return widths
+
+
+def _has_long_figures(placed: PlacedField) -> bool:
+    """Whether there is money in full, without decimals, among the figures."""
+    return any(one.kind is Kind.MONEY and not one.decimals for one in placed.field.indicators)
 
 
 def sheet_link(placed: PlacedField) -> str:

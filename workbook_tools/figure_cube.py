@@ -21,6 +21,9 @@ ListRows = dict[tuple[int, str], dict[str, float | str]]
 """Values of the rows of a list by (row of the cube, key of the list row) and column code."""
 
 
+_UNREADABLE = str(Status.UNREADABLE)
+_SAYING = frozenset(map(str, (Status.VALUE, Status.NIL)))
+
 CellFigure = float | int | str | None
 """What a cell of a workbook shows."""
 
@@ -98,11 +101,10 @@ class FigureCube:
 
 def empty_cube(catalogue: Catalogue, units: Sequence[str]) -> FigureCube:
     """A cube with nothing reported; every unit expects itself."""
-    figures = [Figure(code, measure) for code, one in catalogue.indicators.items() for measure in one.cells]
-    shape = (len(units), len(figures))
+    shape = (len(units), len(catalogue.columns))
     return FigureCube(
         units=tuple(units),
-        index={figure: number for number, figure in enumerate(figures)},
+        index=catalogue.columns,
         number=np.full(shape, np.nan),
         filled=np.zeros(shape, dtype=bool),
         typed=np.full(shape, np.nan),
@@ -145,25 +147,33 @@ def one_row(cube: FigureCube, row: int) -> FigureCube:
     )
 
 
-def fill_cube(cube: FigureCube, catalogue: Catalogue, returns: Iterable[Return]) -> None:
-    """Put what the returns say into the rows of their units; formula cells keep what was typed over them."""
-    rows = {unit: number for number, unit in enumerate(cube.units)}
+def fill_cube(
+    cube: FigureCube, catalogue: Catalogue, returns: Sequence[Return], rows: Iterable[int] | None = None
+) -> None:
+    """Put what the returns say into rows of the cube; formula cells keep what was typed over them.
+
+    Args:
+        rows: the row of each return, by default that of its unit.
+    """
     items: dict[str, ListRows] = {}
-    for one in returns:
-        row = rows[one.unit]
+    known = {unit: number for number, unit in enumerate(cube.units)}
+    places = (known[one.unit] for one in returns) if rows is None else rows
+    for one, row in zip(returns, places, strict=True):
         own = signature_of(one.unit)
         if one.support:
             cube.expected[row] = np.maximum(cube.expected[row], max(total.expected for total in one.support.values()))
         for cell in one.cells:
-            name, refused = cell.observation, cell.observation.status == Status.UNREADABLE
-            if not name.item:
-                if one.support or refused or cell.is_filled:
-                    _fill(cube, row, own, one, cell)
+            at = cell.observation
+            refused = at.status == _UNREADABLE
+            if not refused and not one.support and (cell.is_live or at.status not in _SAYING):
+                continue
+            if not at.item:
+                _fill(cube, row, own, one, cell)
             elif refused:
-                cube.refused_items.add((row, ListColumn(name.indicator, name.measure)))
+                cube.refused_items.add((row, ListColumn(at.indicator, at.measure)))
             elif cell.is_filled:
-                key = _item_key(one, name.item)
-                items.setdefault(name.indicator, {}).setdefault((row, key), {})[name.measure] = _item_value(cell)
+                key = _item_key(one, at.item)
+                items.setdefault(at.indicator, {}).setdefault((row, key), {})[at.measure] = _item_value(cell)
     for code, rows_of_list in items.items():
         cube.lists[code] = _item_table(catalogue, code, rows_of_list)
 
@@ -196,16 +206,16 @@ def signature_of(unit: str) -> np.uint64:
 
 
 def _fill(cube: FigureCube, row: int, own: np.uint64, one: Return, cell: ReadCell) -> None:
-    column = cube.index.get(Figure(cell.name.indicator, cell.name.measure))
+    observation, formula = cell.observation, cell.role is Role.FORMULA
+    column = cube.index.get(Figure(observation.indicator, observation.measure))
     if column is None:
         return
-    support = one.support.get(cell.name)
+    support = one.support.get(cell.name) if one.support else None
     if support is not None:
         _carry(cube, row, column, support)
-    cube.refused[row, column] = cell.observation.status == Status.UNREADABLE
+    cube.refused[row, column] = observation.status == _UNREADABLE
     if not cell.is_filled:
         return
-    observation, formula = cell.observation, cell.role is Role.FORMULA
     if formula and observation.status != Status.NIL and not (support and (support.stands or support.blocked)):
         if observation.value is not None:
             cube.typed[row, column] = observation.value

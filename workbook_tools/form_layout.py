@@ -172,9 +172,13 @@ class FormLayout:
     def slots(self) -> Iterator[Slot]:
         """Every data cell, sheet by sheet, row by row."""
         for field in self.fields:
-            for block in field.blocks:
-                for row in block.rows:
-                    yield from self._slots_of_row(field, block, row)
+            yield from self.slots_of(field)
+
+    def slots_of(self, field: PlacedField) -> Iterator[Slot]:
+        """Every data cell of the sheet of a field, row by row."""
+        for block in field.blocks:
+            for row in block.rows:
+                yield from self._slots_of_row(field, block, row)
 
     def _slots_of_row(self, field: PlacedField, block: PlacedBlock, row: PlacedRow) -> Iterator[Slot]:
         if isinstance(row.content, Indicator):
@@ -209,6 +213,15 @@ def lay_out(
         _place_field(field, level, items or {}) for field in catalogue.fields if wanted is None or field.code in wanted
     ]
     return FormLayout(catalogue, tuple(one for one in placed if one.blocks))
+
+
+def layout_of(catalogue: Catalogue, level: str = "") -> FormLayout:
+    """The whole form of a level, laid out once for all who read forms of a template."""
+    layouts = catalogue.kept.setdefault(layout_of, {})
+    if level not in layouts:
+        layouts[level] = lay_out(catalogue, level=level)
+    found: FormLayout = layouts[level]
+    return found
 
 
 def _place_field(field: Field, level: str, items: Mapping[str, Iterable[str]]) -> PlacedField:

@@ -14,15 +14,22 @@ from functools import cached_property
 from pathlib import Path
 from xml.sax.saxutils import escape, unescape
 
-import numpy as np
-
 from workbook_tools.calculation import calculate
 from workbook_tools.cells import FigureName, Position
-from workbook_tools.check_sheet import COUNT_OF_FAILED, FIRST_ROW, VERDICT_COLUMN, placed_rules, verdicts_of
+from workbook_tools.check_sheet import (
+    COUNT_OF_FAILED,
+    FIRST_ROW,
+    VERDICT_COLUMN,
+    checks_of,
+    verdicts_of,
+    verdicts_on_texts,
+)
+from workbook_tools.cover_sheet import cover_cells
 from workbook_tools.field_sheets import FigureContent, content_of
 from workbook_tools.figure_cube import CellFigure, FigureCube, empty_cube, fill_values
-from workbook_tools.form_layout import CHECK_SHEET, FormLayout
-from workbook_tools.form_writing import Identity, filling_of, write_form
+from workbook_tools.form_layout import CHECK_SHEET, COVER_SHEET, FormLayout
+from workbook_tools.form_progress import ProgressPlan
+from workbook_tools.form_writing import Identity, filled_columns, filling_of, write_form
 from workbook_tools.formulas import Figure, NotPlacedError
 from workbook_tools.inert import in_cell
 from workbook_tools.rules import FAILED
@@ -90,6 +97,8 @@ class FormPress:
     def __init__(self, layout: FormLayout, model: Identity) -> None:
         self.layout = layout
         self.catalogue = layout.catalogue
+        self.plan = ProgressPlan(layout)
+        self.checks = checks_of(self.plan)
         self.model = replace(model, unit=UNIT_MARK, unit_name=NAME_MARK)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "form.xlsx"
@@ -106,8 +115,8 @@ class FormPress:
 
     @cached_property
     def sheets(self) -> dict[str, str]:
-        """Parts of the sheets that hold figures or verdicts, by the name of the sheet; ours are numbered in order."""
-        names = ["", "", *(placed.sheet for placed in self.layout.fields), CHECK_SHEET]
+        """Parts of the sheets that hold figures, verdicts or counts, by the name of the sheet; numbered in order."""
+        names = [COVER_SHEET, "", *(placed.sheet for placed in self.layout.fields), CHECK_SHEET]
         return {name: f"xl/worksheets/sheet{number}.xml" for number, name in enumerate(names, start=1) if name}
 
     @cached_property
@@ -133,7 +142,7 @@ class FormPress:
         verdicts: list[list[str]] = []
         if any(values.get(one.unit) for one in identities):
             calculate(self.catalogue, cube)
-            verdicts = [verdicts_of(rule, cube) for rule in placed_rules(self.layout)]
+            verdicts = [verdicts_of(one.rule, cube) for one in self.checks if one.rule]
         worded: dict[int, set[int]] = {}
         for row, column in cube.text:
             worded.setdefault(row, set()).add(column)
@@ -141,8 +150,8 @@ class FormPress:
             own, texts = values.get(one.unit, {}), _NewTexts(self.shared_texts)
             cells: Cells = {}
             if own:
-                cells = self._cells(one, own, cube, row, worded.get(row, set()), texts)
-                cells[self.sheets[CHECK_SHEET]] = self._verdict_cells([told[row] for told in verdicts])
+                cells, shown = self._cells(one, own, cube, row, worded.get(row, set()), texts)
+                cells |= self._live_cells(shown, [told[row] for told in verdicts])
             yield self._joined(one, cells, texts)
 
     @cached_property
@@ -152,18 +161,17 @@ class FormPress:
 
     def _cells(
         self, identity: Identity, own: Values, cube: FigureCube, row: int, worded: set[int], texts: _NewTexts
-    ) -> Cells:
-        """The cells of figures that differ from those of the original."""
+    ) -> tuple[Cells, dict[Figure, CellFigure]]:
+        """The cells of figures that differ from those of the original, and what they show."""
         filling = filling_of(self.catalogue, identity, cube, own, row)
-        says = ~np.isnan(cube.number[row]) | cube.filled[row]
-        columns = {cube.index[Figure(name.indicator, name.measure)] for name in own if not name.item}
-        columns |= set(map(int, np.flatnonzero(says))) | worded
         cells: Cells = {}
-        for column in sorted(columns & self.places.keys()):
+        shown: dict[Figure, CellFigure] = {}
+        for column in sorted(filled_columns(cube, row, own, worded) & self.places.keys()):
             figure, part, slot = self.places[column]
             content = content_of(self.layout, self.catalogue.indicators[figure.indicator], figure.measure, filling)
             cells.setdefault(part, {})[slot.address] = slot.holding(content, texts)
-        return cells
+            shown[figure] = content.value
+        return cells, shown
 
     @cached_property
     def places(self) -> dict[int, tuple[Figure, str, _Slot]]:
@@ -178,12 +186,28 @@ class FormPress:
             found[column] = (figure, part, self.slots[part][position.name])
         return found
 
-    def _verdict_cells(self, verdicts: Sequence[str]) -> dict[str, str]:
-        slots = self.slots[self.sheets[CHECK_SHEET]]
-        places = [Position(FIRST_ROW + number, VERDICT_COLUMN).name for number in range(len(verdicts))]
-        contents = {place: FigureContent(text, True) for place, text in zip(places, verdicts, strict=True)}
-        contents[COUNT_OF_FAILED.name] = FigureContent(list(verdicts).count(FAILED), True)
-        return {place: slots[place].holding(content, _NewTexts({})) for place, content in contents.items()}
+    def _live_cells(self, shown: Mapping[Figure, CellFigure], on_rules: Sequence[str]) -> Cells:
+        """The results of the checks, and of the counts on the cover."""
+        progress = self.plan.progress(shown)
+        verdicts = [*on_rules, *verdicts_on_texts(self.plan, progress)]
+        checked: dict[Position, CellFigure] = {
+            Position(row, VERDICT_COLUMN): verdict for row, verdict in enumerate(verdicts, FIRST_ROW)
+        }
+        checked[COUNT_OF_FAILED] = verdicts.count(FAILED)
+        counts = cover_cells(self.plan, self.checks, progress, verdicts)
+        counted: dict[Position, CellFigure] = {one.place: one.result for one in counts if one.formula}
+        return {
+            self.sheets[sheet]: self._with_results(self.sheets[sheet], results)
+            for sheet, results in ((CHECK_SHEET, checked), (COVER_SHEET, counted))
+        }
+
+    def _with_results(self, part: str, results: Mapping[Position, CellFigure]) -> dict[str, str]:
+        """Formula cells of a sheet with other results."""
+        slots = self.slots[part]
+        return {
+            place.name: slots[place.name].holding(FigureContent(result, True), _NewTexts({}))
+            for place, result in results.items()
+        }
 
     def _joined(self, identity: Identity, cells: Cells, texts: _NewTexts) -> bytes:
         """The package of one form."""

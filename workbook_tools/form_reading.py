@@ -11,14 +11,16 @@ from workbook_tools.annotation import ANNOTATION_MARK
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
 from workbook_tools.errors import WorkbookReadError
-from workbook_tools.explanations import read_explanations
 from workbook_tools.excel_reading import read_workbook
+from workbook_tools.explanations import read_explanations
+from workbook_tools.fast_reading import learn, read_by_plans
 from workbook_tools.field_reading import FieldReading, read_field
 from workbook_tools.findings import Finding, Severity, in_reading_order
-from workbook_tools.form_layout import FormLayout, PlacedField, lay_out
+from workbook_tools.form_layout import FormLayout, PlacedField, layout_of
 from workbook_tools.indicators import Role
 from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, REFUSED, ReadCell, Return
 from workbook_tools.period_search import search_period
+from workbook_tools.plain_sheets import read_plain
 from workbook_tools.readings import Status
 from workbook_tools.return_identity import facts_of, is_template_copy
 from workbook_tools.sheet_survey import Survey, level_of_rows
@@ -31,7 +33,22 @@ PREFILLED = ("prior", "plan")
 
 
 def read_return(path: Path, catalogue: Catalogue) -> Return:
-    """A return from a file; a file that cannot be read comes back refused, with the finding that says why."""
+    """A return from a file; a file that cannot be read comes back refused, with the finding that says why.
+
+    Like :func:`read_thoroughly`, faster for a form like others before.
+    """
+    sheets = read_plain(path)
+    if sheets is None:
+        return read_thoroughly(path, catalogue)
+    returned = read_by_plans(sheets, catalogue, path.name)
+    if returned is None:
+        returned = read_thoroughly(path, catalogue)
+        learn(sheets, returned, catalogue)
+    return returned
+
+
+def read_thoroughly(path: Path, catalogue: Catalogue) -> Return:
+    """A return from a file, whatever was done to the form."""
     try:
         workbook = read_workbook(path)
     except WorkbookReadError as error:
@@ -84,7 +101,7 @@ class _Reader:
         self.survey = Survey(self.workbook, self.catalogue)
         self.facts = facts_of(self.workbook, self.catalogue, self.findings)
         self._find_period()
-        layout = lay_out(self.catalogue, level=self._level())
+        layout = layout_of(self.catalogue, self._level())
         for placed in layout.fields:
             self._read_field(placed, layout)
 
@@ -153,7 +170,7 @@ class _Reader:
         """A form may cover only some fields; its identity names them. Without identity every field is expected."""
         if self.facts.sheets is not None and placed.field.code not in self.facts.sheets:
             return
-        self.missing += sum(slot.role is not Role.CLOSED for slot in layout.slots() if slot.sheet == placed.sheet)
+        self.missing += sum(slot.role is not Role.CLOSED for slot in layout.slots_of(placed))
         self._tell("structure.sheet_missing", placed.sheet, placed)
 
     def _ask(self, placed: PlacedField, readings: Sequence[FieldReading]) -> None:

@@ -4,39 +4,54 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from workbook_tools.calculation import calculate
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName, Position, quote_sheet
-from workbook_tools.check_sheet import write_checks
-from workbook_tools.excel_writing import Book, writing
-from workbook_tools.field_sheets import Filling, sheet_link, write_field
+from workbook_tools.check_sheet import checks_of, verdicts_of, verdicts_on_texts, write_checks
+from workbook_tools.cover_sheet import cover_cells, write_cover
+from workbook_tools.excel_writing import Book, Style, writing
+from workbook_tools.field_sheets import Filling, content_of, write_field
 from workbook_tools.figure_cube import CellFigure, FigureCube, cell_value, empty_cube, fill_values
 from workbook_tools.form_layout import (
     CODE_COLUMN,
-    COVER_SHEET,
     GUIDE_SHEET,
     IDENTITY_SHEET,
     FormLayout,
     headings_of,
 )
+from workbook_tools.form_progress import ProgressPlan
 from workbook_tools.formulas import Figure
 from workbook_tools.observations import Support
 from workbook_tools.periods import Period
 from workbook_tools.styles import (
-    CENTRED,
+    BAD_FILL,
+    BLOCK_TITLE,
+    BORDER,
+    COMPUTED_FILL,
     HEADING,
     INPUT_FILL,
-    LINK,
-    SUBTITLE,
+    JUMP_FILL,
+    REQUIRED_FILL,
     TEXT,
     TITLE,
 )
 
 CHOICES_SHEET = "Danh mục"
-HINT = (
-    "Điền vào các ô màu vàng nhạt. Ô khác là tiêu đề hoặc công thức, không sửa. Xem trang “Hướng dẫn” trước khi điền."
-)
-COVER_FIRST_ROW = 6
+GUIDE_WIDTH, GUIDE_LETTERS = 96.0, 100
+WORKING_WITH_THE_FILE = (
+    ("", "Trang Bìa cho biết mỗi biểu đã điền bao nhiêu ô, còn bao nhiêu lỗi; bấm vào tên biểu để mở."),
+    ("", "Phím Tab đưa tới ô cần điền kế tiếp. Chọn một ô để xem đơn vị tính và cách ghi; bấm dấu + phía trên bảng, "
+         "bên phải cột Ghi chú, để mở cột “Cách ghi” của mọi dòng."),
+    ("", "Dán số liệu từ tệp khác: Paste Special > Values (chỉ dán giá trị), từng đoạn ô vàng liền nhau."),
+    (INPUT_FILL, "Ô vàng nhạt: ô cần điền."),
+    (REQUIRED_FILL, "Ô vàng đậm: bắt buộc và chưa điền."),
+    (JUMP_FILL, "Ô cam: số năm nay hơn gấp đôi hoặc chưa bằng nửa năm trước; đúng thì nêu lý do ở cột Ghi chú."),
+    (BAD_FILL, "Ô đỏ nhạt: số đang ở dạng chữ hoặc ô báo lỗi, Excel không tính được; gõ lại."),
+    (COMPUTED_FILL, "Ô xanh xám: công thức, tự tính."),
+)  # fmt: skip
+"""What the file does by itself, whatever the template asks for; a colour with its meaning."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +79,16 @@ def write_form(
     filled = dict(values or {})
     cube = cube_of_values(layout.catalogue, identity.unit, filled)
     filling = filling_of(layout.catalogue, identity, cube, filled)
+    plan = ProgressPlan(layout)
+    checks = checks_of(plan)
+    progress = plan.progress(_shown(layout, cube, filling, filled))
+    verdicts = [verdicts_of(one.rule, cube)[0] for one in checks if one.rule]
+    verdicts += verdicts_on_texts(plan, progress)
     with writing(path, {"form": filling.form_sign, "unit": identity.unit, "period": _code(identity)}) as book:
-        write_cover(book, layout, identity)
+        write_cover(book, layout, cover_facts(identity), cover_cells(plan, checks, progress, verdicts))
         write_guide(book, layout.catalogue)
         write_fields(book, layout, filling)
-        write_checks(book, layout, cube)
+        write_checks(book, checks, verdicts)
         write_choices(book, layout.catalogue)
         write_identity(book, layout, identity)
 
@@ -98,57 +118,55 @@ def filling_of(
         signature=(settings.get("sign_left", ""), right, settings.get("sign_date", "")),
         form_sign=settings.get("form", ""),
         choice_lists=choice_lists(catalogue),
+        is_to_be_filled=True,
     )
+
+
+def filled_columns(cube: FigureCube, row: int, typed: Iterable[FigureName], worded: Iterable[int]) -> set[int]:
+    """The columns of a cube in which the form of a unit is not blank.
+
+    Args:
+        typed: the names of the figures put into it.
+        worded: the columns in which the unit has a text.
+    """
+    says = cube.filled[row] | ~np.isnan(cube.number[row])
+    columns = {cube.index[Figure(name.indicator, name.measure)] for name in typed if not name.item}
+    return columns | set(map(int, np.flatnonzero(says))) | set(worded)
+
+
+def _shown(
+    layout: FormLayout, cube: FigureCube, filling: Filling, filled: Mapping[FigureName, CellFigure]
+) -> dict[Figure, CellFigure]:
+    """What the form shows of the figures that are not blank in it."""
+    typed = [name for name in filled if name.measure != "note"]
+    columns = filled_columns(cube, 0, typed, (column for _, column in cube.text))
+    figures = [figure for figure, column in cube.index.items() if column in columns]
+    indicators = layout.catalogue.indicators
+    return {one: content_of(layout, indicators[one.indicator], one.measure, filling).value for one in figures}
+
+
+def cover_facts(identity: Identity) -> dict[str, str]:
+    """What is known of a unit before its form is filled, by the codes of the cover."""
+    return {"unit_name": identity.unit_name, "unit_code": identity.unit, "period": identity.period_label}
 
 
 def _code(identity: Identity) -> str:
     return identity.period.code if identity.period else ""
 
 
-def write_cover(book: Book, layout: FormLayout, identity: Identity) -> None:
-    """The cover: who reports, for which period, and links to the sheets."""
-    catalogue = layout.catalogue
-    sheet = book.add_sheet(COVER_SHEET)
-    sheet.set_columns({1: 14, 2: 8, 3: 52, 4: 46}, hidden=[1])
-    sheet.write(1, CODE_COLUMN, "#cover")
-    sheet.merge(2, 2, 4, catalogue.settings.get("title", ""), {**TITLE, "font_size": 16, "text_wrap": True})
-    sheet.set_row(2, 30)
-    sheet.merge(3, 2, 4, HINT, {**SUBTITLE, "text_wrap": True})
-    sheet.set_row(3, 32)
-    known: dict[str, str] = {
-        "unit_name": identity.unit_name,
-        "unit_code": identity.unit,
-        "period": identity.period_label,
-    }
-    for offset, (code, label) in enumerate(catalogue.cover):
-        row = COVER_FIRST_ROW + offset
-        sheet.write(row, CODE_COLUMN, code)
-        sheet.write(row, 3, label, {**TEXT, "font_size": 12})
-        style = {**TEXT, "font_size": 12, "bg_color": INPUT_FILL, "locked": False, "num_format": "@"}
-        sheet.write(row, 4, known.get(code) or None, style)
-        sheet.set_row(row, 22)
-    row = COVER_FIRST_ROW + len(catalogue.cover) + 1
-    for column, text in ((2, "STT"), (3, "Biểu (bấm vào tên để mở)"), (4, "Lĩnh vực")):
-        sheet.write(row, column, text, HEADING)
-    for number, placed in enumerate(layout.fields, start=1):
-        sheet.write(row + number, 2, number, CENTRED)
-        sheet.write_link(row + number, 3, sheet_link(placed), placed.sheet, LINK)
-        sheet.write(row + number, 4, placed.field.title, {**TEXT, "font_size": 10})
-        sheet.set_row(row + number, 30 if len(placed.field.title) > 44 else 18)
-    sheet.set_print(row + len(layout.fields), 4, landscape=False, repeat_rows=None)
-    sheet.protect()
-
-
 def write_guide(book: Book, catalogue: Catalogue) -> None:
-    """One page on how to fill in the form."""
+    """How to fill in the form: the template's own words, then how the file works."""
     sheet = book.add_sheet(GUIDE_SHEET)
-    sheet.set_columns({1: 8, 2: 110}, hidden=[1])
+    sheet.set_columns({1: 8, 2: GUIDE_WIDTH}, hidden=[1])
     sheet.write(1, CODE_COLUMN, "#guide")
-    for number, text in enumerate(catalogue.guide):
-        style = TITLE if number == 0 else {"font_size": 12, "text_wrap": True, "valign": "top"}
-        sheet.write(2 + number, 2, text, style)
-        sheet.set_row(2 + number, 28 if number == 0 else 18 * -(-len(text) // 105) + 2)
-    sheet.set_print(2 + len(catalogue.guide), 2, landscape=False, repeat_rows=None)
+    plain: Style = {"font_size": 12, "text_wrap": True, "valign": "top"}
+    lines: list[tuple[str, Style]] = [(text, plain if number else TITLE) for number, text in enumerate(catalogue.guide)]
+    lines += [("", plain), ("Tệp này làm sẵn cho người điền", BLOCK_TITLE)]
+    lines += [(text, {**plain, "bg_color": fill, **BORDER} if fill else plain) for fill, text in WORKING_WITH_THE_FILE]
+    for row, (text, style) in enumerate(lines, 2):
+        sheet.write(row, 2, text or None, style)
+        sheet.set_row(row, 28 if style is TITLE else 17 * max(1, -(-len(text) // GUIDE_LETTERS)) + 2)
+    sheet.set_print(1 + len(lines), 2, landscape=False, repeat_rows=None)
     sheet.protect()
 
 

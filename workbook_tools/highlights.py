@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from workbook_tools.consolidated import Consolidation, ratio_to_prior, share_of_whole
+from workbook_tools.consolidated import Consolidation, assessment, ratio_to_prior, share_of_whole
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.formulas import Expression, Figure
 from workbook_tools.indicators import Indicator, Kind
@@ -33,6 +33,21 @@ class Division(NamedTuple):
     parts: tuple[Indicator, ...]
 
 
+def headline_indicators(result: Consolidation) -> list[Indicator]:
+    """The headline indicators that are numbers, in the order of the template."""
+    return [one for one in result.catalogue.indicators.values() if one.headline and one.kind.is_numeric]
+
+
+def headline_verdicts(result: Consolidation) -> dict[str, str]:
+    """The assessment of each headline indicator that has one, by code."""
+    verdicts = {}
+    for one in headline_indicators(result):
+        expression = assessment(result.catalogue, one)
+        if expression is not None and is_live(result, expression) and (verdict := result.evaluate(expression)):
+            verdicts[one.code] = str(verdict)
+    return verdicts
+
+
 def largest_changes(result: Consolidation, count: int) -> list[Change]:
     """The indicators that changed most against last year, in proportion; headline ones first among equals."""
     found = [change for indicator in result.catalogue.indicators.values() if (change := _change(result, indicator))]
@@ -52,7 +67,7 @@ def _change(result: Consolidation, indicator: Indicator) -> Change | None:
 
 
 def shown_divisions(result: Consolidation) -> Iterator[Division]:
-    """The divided headline indicators, and of each field without one its first division; only where shares are known."""
+    """The divided headline indicators, and the first division of each field without one, where shares are known."""
     catalogue = result.catalogue
     known = [division for whole in catalogue.divisions if (division := _division(result, catalogue.indicators[whole]))]
     headline_fields = {catalogue.field_of[one.whole.code].code for one in known if one.whole.headline}

@@ -1,11 +1,13 @@
 """Cells that show figures of the field sheets by live formulas, and how each kind of figure looks."""
 
+from collections.abc import Iterable
+
 from workbook_tools.consolidated import Consolidation
 from workbook_tools.excel_writing import Sheet, Style
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.formulas import Call, Expression, Figure, NotPlacedError, Operation, Text, figures_of
 from workbook_tools.indicators import Indicator, Kind, Role
-from workbook_tools.styles import figure_style
+from workbook_tools.styles import figure_style, width_of_number
 
 
 def write_reference(sheet: Sheet, row: int, column: int, result: Consolidation, figure: Figure, style: Style) -> None:
@@ -67,3 +69,17 @@ def reported_of(result: Consolidation, indicator: Indicator) -> str:
         return ""
     support = result.support(figure)
     return f"{support.reported}/{support.expected}"
+
+
+def figure_width(
+    result: Consolidation, indicators: Iterable[Indicator], measure: str, least: float, row: int | None = None
+) -> float:
+    """Width of a column of figures, of the unit itself or of a row of the cube, with room for the longest number."""
+    shown = [one for one in indicators if one.kind.is_numeric and measure in one.cells]
+    values = ((one, result.value(Figure(one.code, measure), row)) for one in shown)
+    numbers = (
+        1 + width_of_number(value, str(figure_look(one, measure)["num_format"]))
+        for one, value in values
+        if isinstance(value, int | float)
+    )
+    return max([least, *numbers])

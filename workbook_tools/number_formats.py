@@ -1,6 +1,7 @@
 """The styles of a workbook as far as they change what a cell says, and the dates and times they make of numbers."""
 
 import datetime
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,13 +10,15 @@ from workbook_tools.legacy_encodings import is_legacy_font
 from workbook_tools.workbook_contents import Scalar
 from workbook_tools.xml_parts import XmlPart, attribute
 
-__all__ = ["CellStyle", "StylesByNumber", "StylesPart", "is_date_format", "iso_moment", "serial_moment"]
+__all__ = ["CellStyle", "StylesByNumber", "StylesPart", "is_date_format", "iso_duration", "iso_moment", "serial_moment"]
 
 BUILT_IN_FORMATS = {
     9: "0%", 10: "0.00%", 14: "dd/mm/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
     19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "dd/mm/yyyy h:mm", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0",
 }  # fmt: skip
 """Formats that files name by number only (ECMA-376, part 1, 18.8.30), as far as they change what a number means."""
+
+_DURATION = re.compile(r"(-?)P(?:([0-9]+)D)?T?(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+(?:\.[0-9]+)?)S)?")
 
 
 class CellStyle(NamedTuple):
@@ -85,6 +88,16 @@ def iso_moment(text: str) -> Scalar:
         return datetime.datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return datetime.time.fromisoformat(text).replace(tzinfo=None)
+
+
+def iso_duration(text: str) -> Scalar:
+    """What a length of time in ISO 8601, ``PT12H30M``, is as a time of day; ValueError if it is none."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise ValueError(f"time {text!r}")
+    days, hours, minutes = (int(match[group] or 0) for group in (2, 3, 4))
+    seconds = ((days * 24 + hours) * 60 + minutes) * 60 + float(match[5] or 0)
+    return serial_moment((-seconds if match[1] else seconds) / 86_400, 1900)
 
 
 def serial_moment(number: float, epoch: int) -> Scalar:

@@ -1,8 +1,8 @@
 """The data that travels: one observation a cell, the same columns from reading to summary."""
 
 import math
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbook_tools.cells import FigureName
 from workbook_tools.findings import Finding, Severity
@@ -138,6 +138,19 @@ class Return:
     made_of: tuple[str, ...] = ()
     """Codes of the units whose returns a consolidated workbook was made of."""
 
+    def __reduce__(self) -> "tuple[object, ...]":
+        """Cells go from process to process column by column: thousands of small objects would take far longer."""
+        facts = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "cells"}
+        rows = ((*cell.observation, cell.role, cell.decimals, cell.is_text, cell.is_live) for cell in self.cells)
+        columns = tuple(zip(*rows, strict=True))
+        known: dict[object, object] = {}
+        texts = set(range(len(COLUMNS))) - {COLUMNS.index("value")}
+        told = (
+            tuple(known.setdefault(one, one) for one in column) if number in texts else column
+            for number, column in enumerate(columns)
+        )
+        return _from_columns, (type(self), facts, tuple(told))
+
     def with_findings(self, findings: "Iterable[Finding]") -> "Return":
         """The return with these findings, and the status they mean."""
         told = tuple(findings)
@@ -171,6 +184,13 @@ class Return:
             "refused": self.refused,
             "missing": self.missing,
         }
+
+
+def _from_columns(kind: "type[Return]", facts: "Mapping[str, Any]", columns: "Sequence[Sequence[Any]]") -> Return:
+    """The return whose cells went column by column."""
+    width = len(COLUMNS)
+    cells = (ReadCell(Observation(*row[:width]), *row[width:]) for row in zip(*columns, strict=True))
+    return kind(cells=tuple(cells), **facts)
 
 
 def observations_frame(returns: "Iterable[Return]") -> "pd.DataFrame":

@@ -17,7 +17,7 @@ from workbook_tools.cells import MAXIMUM_COLUMN, MAXIMUM_ROW, Position
 from workbook_tools.errors import WorkbookReadError
 from workbook_tools.excel_package import inspect_package
 from workbook_tools.formula_notations import from_open_formula
-from workbook_tools.number_formats import iso_moment, serial_moment
+from workbook_tools.number_formats import iso_duration, iso_moment
 from workbook_tools.ods_styles import Styles
 from workbook_tools.sheet_areas import Area
 from workbook_tools.workbook_contents import CellContent, Scalar, WorkbookContent
@@ -36,7 +36,6 @@ _PASSED_BY = frozenset(
 _MANIFEST = "META-INF/manifest.xml"
 _CELLS = frozenset({"table-cell", "covered-table-cell"})
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]{3}")
-_DURATION = re.compile(r"(-?)P(?:([0-9]+)D)?T?(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+(?:\.[0-9]+)?)S)?")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _FORMATS_OF_TYPES = {"percentage": "0.00%", "date": "dd/mm/yyyy", "time": "h:mm"}
 
@@ -127,6 +126,8 @@ class _Reader:
             hidden, style = visibility != "visible", attributes.get("default-cell-style-name", "")
             self.row = _Row(_repeated(attributes, "number-rows-repeated", MAXIMUM_ROW), hidden, style)
         elif name in _CELLS:
+            if self.cell is not None:
+                raise ValueError("cell in a cell")
             self.cell, self.paragraphs = attributes, []
         elif self.cell is not None:
             self._start_text(name, attributes)
@@ -212,7 +213,7 @@ class _Reader:
         if kind == "date" and "date-value" in cell:
             return _moment(cell["date-value"])
         if kind == "time" and "time-value" in cell:
-            return _time(cell["time-value"])
+            return iso_duration(cell["time-value"])
         return text or cell.get("string-value", "")
 
     def _pieces(self, style: str) -> Iterator[tuple[str, str]]:
@@ -245,12 +246,3 @@ def _moment(text: str) -> Scalar:
     """A date; a time of day where it stands on the first day of the calendar."""
     moment = iso_moment(text)
     return iso_moment(text[11:]) if text.startswith("1899-12-30T") else moment
-
-
-def _time(text: str) -> Scalar:
-    match = _DURATION.fullmatch(text)
-    if match is None:
-        raise ValueError(f"time {text!r}")
-    days, hours, minutes = (int(match[group] or 0) for group in (2, 3, 4))
-    seconds = ((days * 24 + hours) * 60 + minutes) * 60 + float(match[5] or 0)
-    return serial_moment((-seconds if match[1] else seconds) / 86_400, 1900)

@@ -1,6 +1,7 @@
-"""The names at the top of a compound file (OLE2, MS-CFB): they tell an old workbook from an old letter."""
+"""Compound files (OLE2, MS-CFB): the names at the top, which tell an old workbook from an old letter, and streams."""
 
 import struct
+from collections.abc import Iterator
 
 from workbook_tools.errors import WorkbookReadError
 
@@ -8,6 +9,7 @@ OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 _HEADER_ENTRIES = 109
 _ENTRY_BYTES = 128
+_SMALL_SECTOR = 64
 _NONE = 0xFFFFFFFA
 """Sector and entry numbers from here on mean: no further one."""
 
@@ -18,54 +20,86 @@ def root_entries(data: bytes) -> frozenset[str]:
     Raises WorkbookReadError if the directory is damaged.
     """
     try:
-        return frozenset(_root_entries(data))
+        return frozenset(_Compound(data).entries)
     except (struct.error, IndexError, UnicodeDecodeError) as error:
         raise WorkbookReadError("file.damaged", {"reason": "thư mục bên trong tệp không đọc được"}) from error
 
 
-def _root_entries(data: bytes) -> set[str]:
-    (power,) = struct.unpack_from("<H", data, 30)
-    size = 1 << (power if 7 <= power <= 20 else 9)
-    (first,) = struct.unpack_from("<I", data, 48)
-    table = _sector_table(data, size)
-    directory = b"".join(_sector(data, size, number) for number in _chain(table, first))
-    entries = [directory[at : at + _ENTRY_BYTES] for at in range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES)]
-    names: set[str] = set()
-    waiting, seen = [_links(entries[0])[2]], set[int]()
-    while waiting:
-        number = waiting.pop()
-        if number >= _NONE or number in seen:
-            continue
-        seen.add(number)
-        left, right, _ = _links(entries[number])
-        names.add(_name(entries[number]))
-        waiting += [left, right]
-    return names
+def read_stream(data: bytes, *names: str) -> bytes:
+    """The stream at the top of a compound file that has the first of these names, given in lower case.
+
+    One whose last sectors are missing comes back without them. Raises struct.error, LookupError or ValueError.
+    """
+    compound = _Compound(data)
+    for name in names:
+        if name in compound.entries:
+            return compound.stream(compound.entries[name])
+    raise LookupError(names[0])
 
 
-def _sector(data: bytes, size: int, number: int) -> bytes:
-    start = max(size, 512) + number * size
-    return data[start : start + size]
+class _Compound:
+    """The sectors of a file, and its entries at the top by their names in lower case."""
 
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        (power,) = struct.unpack_from("<H", data, 30)
+        self.size = 1 << (power if 7 <= power <= 20 else 9)
+        self.table = self._sector_table()
+        (first,) = struct.unpack_from("<I", data, 48)
+        directory = self._chained(first)
+        starts = range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES)
+        self._listed = [directory[at : at + _ENTRY_BYTES] for at in starts]
+        self.entries = {_name(entry): entry for entry in self._at_the_top()}
 
-def _sector_table(data: bytes, size: int) -> list[int]:
-    """The number of the sector that follows each sector."""
-    numbers = list(struct.unpack_from(f"<{_HEADER_ENTRIES}I", data, 76))
-    further, seen = struct.unpack_from("<I", data, 68)[0], set[int]()
-    while further < _NONE and further not in seen:
-        seen.add(further)
-        *more, further = struct.unpack(f"<{size // 4}I", _sector(data, size, further))
-        numbers += more
-    table: list[int] = []
-    for number in numbers:
-        if number < _NONE:
-            table += struct.unpack(f"<{size // 4}I", _sector(data, size, number).ljust(size, b"\xff"))
-    return table
+    def stream(self, entry: bytes) -> bytes:
+        """What an entry holds; short streams stand in small sectors of their own."""
+        first, size = struct.unpack_from("<II", entry, 116)
+        least, small_table = struct.unpack_from("<II", self.data, 56)
+        if size >= least:
+            return self._chained(first)[:size]
+        numbers = self._chained(small_table)
+        following = list(struct.unpack(f"<{len(numbers) // 4}I", numbers[: len(numbers) // 4 * 4]))
+        small = self._chained(struct.unpack_from("<I", self._listed[0], 116)[0])
+        pieces = (small[at * _SMALL_SECTOR : (at + 1) * _SMALL_SECTOR] for at in _chain(following, first))
+        return b"".join(pieces)[:size]
+
+    def _at_the_top(self) -> Iterator[bytes]:
+        waiting, seen = [_links(self._listed[0])[2]], set[int]()
+        while waiting:
+            number = waiting.pop()
+            if number >= _NONE or number in seen:
+                continue
+            seen.add(number)
+            left, right, _ = _links(self._listed[number])
+            yield self._listed[number]
+            waiting += [left, right]
+
+    def _sector_table(self) -> list[int]:
+        """The number of the sector that follows each sector."""
+        numbers = list(struct.unpack_from(f"<{_HEADER_ENTRIES}I", self.data, 76))
+        further, seen = struct.unpack_from("<I", self.data, 68)[0], set[int]()
+        while further < _NONE and further not in seen:
+            seen.add(further)
+            *more, further = struct.unpack(f"<{self.size // 4}I", self._sector(further))
+            numbers += more
+        table: list[int] = []
+        for number in numbers:
+            if number < _NONE:
+                table += struct.unpack(f"<{self.size // 4}I", self._sector(number).ljust(self.size, b"\xff"))
+        return table
+
+    def _chained(self, first: int) -> bytes:
+        return b"".join(map(self._sector, _chain(self.table, first)))
+
+    def _sector(self, number: int) -> bytes:
+        start = max(self.size, 512) + number * self.size
+        return self.data[start : start + self.size]
 
 
 def _chain(table: list[int], first: int) -> list[int]:
+    """The numbers of the sectors that follow each other, until the last one, or one that was there before."""
     chain: dict[int, None] = {}
-    while first < _NONE and first not in chain:
+    while first < len(table) and first not in chain:
         chain[first] = None
         first = table[first]
     return list(chain)

@@ -103,6 +103,8 @@ class _Reader:
     def _sheets(self, listed: _WorkbookPart) -> Iterator[SheetContent]:
         seen: set[str] = set()
         for entry in listed.sheets:
+            if not entry.relation:
+                continue  # What is left of a module of old macros: there is nothing to read.
             if entry.relation not in self.relations:
                 raise damaged(f"trang “{entry.name}” không có phần nào")
             kind, target = self.relations[entry.relation]

@@ -176,7 +176,8 @@ def consolidate(
     base = prior_values(prior, template, jobs, problems.append, units=units, period=when)
     added = with_prior(gathered.added, base)
     whole, totals = _added_up(catalogue, gathered.tree, added)
-    silent = [one for one in gathered.tree.leaves(gathered.target) if not any(two.unit == one.code for two in added)]
+    sent = {one.unit for one in added}
+    silent = [one for one in gathered.tree.leaves(gathered.target) if one.code not in sent]
     problems += [Finding("consolidation.not_reported", details={"unit": one.name}) for one in silent]
     result = Consolidation(
         catalogue=catalogue,
@@ -188,7 +189,8 @@ def consolidate(
         received=gathered.checked.returns,
         findings=tuple(in_reading_order([*gathered.checked.findings, *problems, *totals])),
     )
-    write_summary(output, result, received_in=_folder_of(gathered.received, output))
+    origin = _folder_of(gathered.received, output)
+    write_summary(output, result, received_in=origin, status=_status(catalogue, gathered, when))
     if findings_file is not None:
         document = Checked(result.received, result.findings).as_dict()
         write_whole(findings_file, (in_json(document) + "\n").encode())

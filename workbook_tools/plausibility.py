@@ -20,6 +20,9 @@ NEAR = 2.0
 NEAR_FOR_TEN = 1.5
 """The same for ten: tenfold changes do happen, so two other figures must agree, and more closely."""
 
+LEAST_ODD = 6.0
+"""Figures of a row that are nearer to each other than so many times are of one size, whatever the factor."""
+
 JUMP = 2.0
 """A figure more than so many times, or less than that part of, last year's asks for an explanation."""
 
@@ -47,6 +50,9 @@ def _amounts(subject: Subject, indicator: Indicator) -> dict[str, float]:
 
 def _odd_measure(amounts: Mapping[str, float]) -> tuple[str, float, str] | None:
     """The measure out of size with all others, the likely factor, and the measure it is compared with."""
+    sizes = [abs(amount) for amount in amounts.values()]
+    if len(sizes) < 2 or max(sizes) < LEAST_ODD * min(sizes):
+        return None
     for measure in ("actual", "plan", "prior", "next_plan"):
         others = [other for other in amounts if other != measure]
         if measure not in amounts or not others:
@@ -102,7 +108,7 @@ def large_changes_are_explained(subject: Subject) -> Iterator[Finding]:
             continue
         amounts = _amounts(subject, indicator)
         actual, prior = amounts.get("actual"), amounts.get("prior")
-        if actual is None or prior is None or _odd_measure(amounts) or not _has_jumped(indicator, actual, prior):
+        if actual is None or prior is None or not _has_jumped(indicator, actual, prior) or _odd_measure(amounts):
             continue
         cell = subject.cell(Figure(indicator.code, "actual"))
         details = {

@@ -7,6 +7,9 @@ SHORT_SIDE, LONG_SIDE = 595.0, 842.0
 SIDE_MARGINS, END_MARGINS = 86.4, 115.2
 """A4 in points, and the margins left and right, top and bottom, together."""
 
+WIDEST_DIGIT = 8.0
+"""In pixels, in the font of our cells: what is put side by side must fit with it, too."""
+
 CERTAIN = 0.97
 """Programs lay out a little differently; this share of a page is there in all of them."""
 
@@ -20,18 +23,18 @@ class RowHeight(NamedTuple):
 
 
 def scale_to_fit(widths: Iterable[float], *, landscape: bool) -> int:
-    """The scale in percent, 100 at most, at which columns of these widths in characters fit on one page.
+    """The scale in percent, 100 at most, at which columns of these widths in characters fit on one page at best.
 
     >>> scale_to_fit([50, 50], landscape=False), scale_to_fit([20], landscape=False)
-    (92, 100)
+    (95, 100)
     """
     room = (LONG_SIDE if landscape else SHORT_SIDE) - SIDE_MARGINS
-    return max(10, min(100, int(100 * CERTAIN * room / points_of(widths))))
+    return max(10, min(100, int(100 * room / points_of(widths))))
 
 
-def points_of(widths: Iterable[float]) -> float:
-    """Width of columns in points, given in characters."""
-    return sum(0.75 * (7 * width + 5) for width in widths)
+def points_of(widths: Iterable[float], digit: float = 7) -> float:
+    """Width of columns in points, given in characters; programs differ by how many pixels wide they take a digit."""
+    return sum(0.75 * (digit * width + 5) for width in widths)
 
 
 def page_room(scale: int, *, landscape: bool) -> float:
@@ -54,8 +57,9 @@ def page_ends(rows: Sequence[RowHeight], room: float, *, repeated: float, above:
     for number, one in enumerate(rows):
         if used + one.height > room and number > start:
             end = number
-            while end > start + 1 and rows[end - 1].is_heading:
+            while end > start and rows[end - 1].is_heading:
                 end -= 1
+            end = end if end > start else number
             yield rows[end - 1].row
             used, start = repeated + sum(row.height for row in rows[end:number]), end
         used += one.height

@@ -1,14 +1,14 @@
-"""Reads many received files, each in a process of its own choosing: what one file does to its reader stays with it."""
+"""Reads many received files in several processes: what one file does to its reader stays with it."""
 
+import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from workbook_tools.catalogue import Catalogue
-from workbook_tools.checks import check_subject
 from workbook_tools.explanations import answered
 from workbook_tools.figure_cube import tidy
 from workbook_tools.findings import Finding, in_reading_order
@@ -19,17 +19,21 @@ from workbook_tools.inert import on_one_line
 from workbook_tools.observations import REFUSED, ReadCell, Return
 from workbook_tools.readings import Status
 from workbook_tools.received_files import ReceivedFile
-from workbook_tools.subject import subject_of
+from workbook_tools.screening import Batch, Facts, calculated, check_batch
 from workbook_tools.template_reading import Template, read_template
 from workbook_tools.worker_processes import Lost, run_all
 
 SECONDS_FOR_A_FILE = 60.0
-"""An honest return takes less than one."""
+"""An honest return takes less than one. A chunk of files has as long; then it is worked on file by file."""
+
+FILES_AT_ONCE = 25
+"""Formulas and checks of so many returns are worked out together; more take memory and save little time."""
 
 RAISE = "WORKBOOK_TOOLS_RAISE"
 """With this environment variable set, an unexpected exception ends the run instead of becoming a finding."""
 
 _LONGEST_REASON = 200
+_VALUE = str(Status.VALUE)
 
 
 def shipped_template() -> Template:
@@ -68,9 +72,26 @@ def read_files(
         limit: seconds that one file may take.
     """
     catalogue_of(template)  # Processes that are copies of this one need not read it again.
-    read = run_all(partial(_read_one, template, checked), received, jobs, limit)
-    told = zip(received, read, strict=True)
-    return tuple(_lost(file, one, limit) if isinstance(one, Lost) else one for file, one in told)
+    read_some = partial(_read_some, template, checked)
+    chunks = _chunks(received, jobs)
+    found: list[Return | Lost | None] = []
+    for chunk, read in zip(chunks, run_all(read_some, chunks, jobs, limit), strict=True):
+        found += [None] * len(chunk) if isinstance(read, Lost) else read
+    # What one file does to its process shall not cost the others of its chunk.
+    places = [place for place, one in enumerate(found) if one is None]
+    for place, alone in zip(
+        places, run_all(read_some, [[received[place]] for place in places], jobs, limit), strict=True
+    ):
+        found[place] = alone if isinstance(alone, Lost) else alone[0]
+    told = zip(received, found, strict=True)
+    return tuple(_lost(file, one, limit) if isinstance(one, Lost) else one for file, one in told if one is not None)
+
+
+def _chunks(received: Sequence[ReceivedFile], jobs: int) -> list[Sequence[ReceivedFile]]:
+    """The files in runs, not so long that a process would be without work."""
+    share = -(-len(received) // (jobs or os.cpu_count() or 1))
+    size = max(1, min(FILES_AT_ONCE, share))
+    return [received[first : first + size] for first in range(0, len(received), size)]
 
 
 def _lost(file: ReceivedFile, lost: Lost, limit: float) -> Return:
@@ -84,38 +105,76 @@ def _refused(file: ReceivedFile, code: str, **details: object) -> Return:
     return Return(file.name, REFUSED, "", "", "", (), 0, 0, 0, 0, 0, (), (finding,), {})
 
 
-def _read_one(template: Path | None, checked: bool, file: ReceivedFile) -> Return:
-    """The one place where any exception is caught: whatever is wrong with a file must not cost the others."""
+def _read_some(template: Path | None, checked: bool, files: Sequence[ReceivedFile]) -> list[Return]:
+    """Some files; what one of them makes of the work on all is found out by working on each alone."""
     catalogue = catalogue_of(template)
     try:
-        return _named(_understood(file.path, catalogue, checked=checked), file.name)
+        return _understood([_read_one(file, catalogue) for file in files], catalogue, checked=checked)
     except Exception as error:
         if os.environ.get(RAISE):
             raise
-        reason = on_one_line(f"{type(error).__name__}: {error}")[:_LONGEST_REASON]
-        return _refused(file, "file.internal_error", reason=reason)
+        if len(files) == 1:
+            return [_refused(files[0], "file.internal_error", reason=_reason(error))]
+        return [one for file in files for one in _read_some(template, checked, [file])]
 
 
-def _understood(path: Path, catalogue: Catalogue, *, checked: bool) -> Return:
-    returned = read_return(path, catalogue)
-    if returned.status == REFUSED:
-        return returned
-    subject = subject_of(catalogue, returned)
-    findings = [*returned.findings, *answered(check_subject(subject) if checked else (), returned)]
-    cells = tuple(_computed(cell, subject.number) for cell in returned.cells)
+def _read_one(file: ReceivedFile, catalogue: Catalogue) -> Return:
+    """What stands in a file; whatever is wrong with it must not cost the others."""
+    try:
+        return _named(read_return(file.path, catalogue), file.name)
+    except Exception as error:
+        if os.environ.get(RAISE):
+            raise
+        return _refused(file, "file.internal_error", reason=_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    return on_one_line(f"{type(error).__name__}: {error}")[:_LONGEST_REASON]
+
+
+_facts: dict[int, Facts] = {}
+
+
+def _facts_of(catalogue: Catalogue) -> Facts:
+    """What screens know of a catalogue, worked out once in each process."""
+    if id(catalogue) not in _facts:
+        _facts[id(catalogue)] = Facts(catalogue)  # which holds the catalogue, so that no other gets its number
+    return _facts[id(catalogue)]
+
+
+def _understood(read: Sequence[Return], catalogue: Catalogue, *, checked: bool) -> list[Return]:
+    """The returns with their formula figures, and what the checks find in each."""
+    accepted = [one for one in read if one.status != REFUSED]
+    if not accepted:
+        return list(read)
+    cube = calculated(catalogue, accepted)
+    found: Sequence[Sequence[Finding]] = [()] * len(accepted)
+    if checked:
+        found = check_batch(Batch(_facts_of(catalogue), accepted, cube))
+    done = iter(
+        _with_results(one, catalogue, cube.number[row].tolist(), told)
+        for row, (one, told) in enumerate(zip(accepted, found, strict=True))
+    )
+    return [one if one.status == REFUSED else next(done) for one in read]
+
+
+def _with_results(returned: Return, catalogue: Catalogue, numbers: Sequence[float], found: Sequence[Finding]) -> Return:
+    """The return with our own results in its formula cells, and with findings beside those of its reading."""
+    findings = [*returned.findings, *answered(found, returned)]
+    cells = tuple(_computed(cell, catalogue, numbers) for cell in returned.cells)
     return replace(returned, cells=cells).with_findings(in_reading_order(findings))
 
 
-def _computed(cell: ReadCell, number: Callable[[Figure], float | None]) -> ReadCell:
+def _computed(cell: ReadCell, catalogue: Catalogue, numbers: Sequence[float]) -> ReadCell:
     """A formula cell with our own result; what a workbook shows there is never believed."""
     if cell.role is not Role.FORMULA or cell.is_filled:
         return cell
-    value = number(Figure(cell.name.indicator, cell.name.measure))
-    if value is None:
+    old = cell.observation
+    column = catalogue.columns.get(Figure(old.indicator, old.measure))
+    if column is None or math.isnan(numbers[column]):
         return cell
-    return replace(
-        cell, observation=cell.observation._replace(value=tidy(value), status=str(Status.VALUE)), is_live=True
-    )
+    observation = old._replace(value=tidy(numbers[column]), status=_VALUE)
+    return ReadCell(observation, cell.role, cell.decimals, cell.is_text, is_live=True)
 
 
 def _named(returned: Return, name: str) -> Return:

@@ -236,7 +236,21 @@ class SheetColumns:
                 doubtful[code] = columns.pop(code)
             elif column not in told:
                 self._tell_other_year(one.kind, group, code, column)
+        uncoded = self._uncoded(one, told)
+        if uncoded:
+            places = {column for places in uncoded.values() for column in places}
+            self.report("structure.columns_by_heading", group[0].row, min(places), {})
+            more, unsure = self._told_apart(group[-1].row, uncoded)
+            columns, doubtful = {**columns, **more}, {**doubtful, **unsure}
         return Head(one.kind, one.row, group[-1].row if group else one.row, columns, doubtful)
+
+    def _uncoded(self, one: _Row, told: Mapping[int, tuple[str, int]]) -> dict[str, list[int]]:
+        """Columns by their headings alone, of the codes that are gone from the row of codes."""
+        found: dict[str, list[int]] = {}
+        for column, (code, _) in sorted(told.items()):
+            if code not in one.columns and not self.texts[one.row].get(column):
+                found.setdefault(code, []).append(column)
+        return found
 
     def _tell_other_year(self, kind: str, group: list[_Row], code: str, column: int) -> None:
         """A finding where a column is headed by a year that its code cannot mean."""

@@ -3,6 +3,7 @@
 Where several fields stand on one sheet, each is given its own rows of it, with the headings that stand over them.
 """
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -75,6 +76,12 @@ class Survey:
             return []
         return [self._part(sheet, code) for share, sheet in shares if share >= ALMOST * best]
 
+    def room_for_labels(self, sheet: SheetTexts, code: str) -> int:
+        """How many labels of other fields could be added to a field's sheet before it was taken for theirs, too."""
+        others = (self._names[one.code].labels for one in self.catalogue.fields if one.code != code)
+        found = ((_enough(labels), sum(label in sheet.by_label for label in labels)) for labels in others)
+        return min((math.ceil(enough - count) - 1 for enough, count in found), default=0)
+
     def indicators(self) -> set[str]:
         """Codes of the indicators that some sheet has, by code or by label."""
         texts = frozenset().union(*(sheet.by_code.keys() for sheet in self.sheets))
@@ -132,7 +139,7 @@ class Survey:
     def _is_on(self, sheet: SheetTexts, one: Field) -> bool:
         own = self._names[one.code]
         found = sum(label in sheet.by_label for label in own.labels)
-        return one.code in self._marks(sheet) or found >= max(FEWEST_LABELS, ENOUGH * len(own.labels))
+        return one.code in self._marks(sheet) or found >= _enough(own.labels)
 
     def _split(self, sheet: SheetTexts, present: Collection[str]) -> dict[str, SheetTexts]:
         owners = dict(sorted(self._owners(sheet, present)))
@@ -175,6 +182,11 @@ class Survey:
         blocks = (block for one in self.catalogue.fields for block in one.blocks)
         own = {matching_key(column.heading): column.code for block in blocks for column in block.columns}
         return own | common_meanings(self.catalogue)
+
+
+def _enough(labels: Collection[str]) -> float:
+    """How many of a field's own labels make a sheet one of that field."""
+    return max(FEWEST_LABELS, ENOUGH * len(labels))
 
 
 def _titles(one: Field) -> list[str]:

@@ -89,6 +89,8 @@ class _Reader:
             if attributes.get("Hidden") == "1":
                 sheet.hidden_rows.add(self.row)
         elif name == "Cell":
+            if self.cell is not None:
+                raise ValueError("cell in a cell")
             self.cell = attributes
             self.column = int(attributes.get("Index", self.next_column))
             self.next_column = self.column + 1 + int(attributes.get("MergeAcross", 0))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from workbook_tools.consolidated import Consolidation
 from workbook_tools.excel_writing import Book
 from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN
-from workbook_tools.print_pages import scale_to_fit
 from workbook_tools.styles import BAD_FILL, BAR_FILL, CENTRED, DOUBT_FILL, GOOD_FILL, TEXT
 from workbook_tools.submission_status import FieldStatus, State, SubmissionStatus
 from workbook_tools.summary_sheets import (
@@ -51,8 +50,7 @@ def write_status(book: Book, result: Consolidation, status: SubmissionStatus) ->
     _write_counts(table, status, [overall(fields) for fields in units], last)
     _colour(table, last)
     printed_to = _write_reminders(table, last + 2, list(status.reminders(result.catalogue, period_label(result))))
-    widths = [column.width for column in table.columns]
-    finish_table(table, last, frozen="overall", printed_to=printed_to, scale=scale_to_fit(widths, landscape=True))
+    finish_table(table, last, frozen="overall", printed_to=printed_to)
 
 
 def overall(fields: Sequence[FieldStatus]) -> str:

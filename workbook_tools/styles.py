@@ -5,7 +5,9 @@ from workbook_tools.indicators import Kind
 Look = dict[str, object]
 
 HEADING_FILL = "#D9E2EC"
-INPUT_FILL = "#FFF9E5"
+INPUT_FILL = "#FFF6D6"
+REQUIRED_FILL = "#FFE066"
+JUMP_FILL = "#FBD5B5"
 COMPUTED_FILL = "#F3F6F9"
 CLOSED_FILL = "#EDEDED"
 GROUP_FILL = "#F7F7F7"
@@ -27,6 +29,7 @@ CLOSED: Look = {"align": "center", "font_color": "#A6A6A6", "bg_color": CLOSED_F
 LINK: Look = {"font_color": "#0563C1", "underline": 1, "text_wrap": True, **BORDER}
 NOTICE: Look = {"italic": True, "font_size": 10}
 BACK_LINK: Look = {"font_color": "#0563C1", "font_size": 10}
+GUIDANCE: Look = {"font_size": 10, "font_color": "#595959", **BORDER}
 SIGNATURE: Look = {"bold": True, "align": "center"}
 
 

@@ -1,10 +1,9 @@
 """What a check looks at: one return with its calculated figures, and where each of them stands."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-
-import numpy as np
 
 from workbook_tools.calculation import calculate
 from workbook_tools.catalogue import Catalogue
@@ -35,8 +34,13 @@ class Subject:
     def number(self, figure: Figure) -> float | None:
         """The figure's value as calculated."""
         column = self.cube.index.get(figure)
-        value = np.nan if column is None else float(self.cube.number[0, column])
-        return None if np.isnan(value) else value
+        value = None if column is None else self._numbers[column]
+        return None if value is None or math.isnan(value) else value
+
+    @cached_property
+    def _numbers(self) -> list[float]:
+        numbers: list[float] = self.cube.number[0].tolist()
+        return numbers
 
     def amount(self, figure: Figure) -> float | None:
         """The figure's value where amounts are compared: nil is none of it, blank is not known."""

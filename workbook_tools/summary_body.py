@@ -46,7 +46,9 @@ def body_rows(result: Consolidation, shown: Callable[[Indicator], bool], noted: 
         for block in blocks:
             contents = [one.content for one in block.rows if one.content is not None]
             contents = [one for one in contents if isinstance(one, GroupRow) or shown(one)]
-            folded = [isinstance(one, Indicator) and one.code not in kept and is_silent(result, one) for one in contents]
+            folded = [
+                isinstance(one, Indicator) and one.code not in kept and is_silent(result, one) for one in contents
+            ]
             folded = _with_groups(contents, folded)
             rows.append(BodyRow(FIRST_ROW + len(rows), block, folded=all(folded)))
             for content, is_folded in zip(contents, folded, strict=True):
@@ -92,7 +94,9 @@ def _members(contents: Sequence[GroupRow | Indicator], group: int) -> Iterator[i
         yield place
 
 
-def write_body(table: Table, rows: Iterable[BodyRow], write_indicator: Callable[[int, Indicator], None]) -> dict[str, int]:
+def write_body(
+    table: Table, rows: Iterable[BodyRow], write_indicator: Callable[[int, Indicator], None]
+) -> dict[str, int]:
     """Write all rows and fold the silent ones; gives the row of each indicator."""
     places: dict[str, int] = {}
     everything = list(rows)

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from workbook_tools.cells import column_letters, full_address
 from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation
-from workbook_tools.excel_writing import Book, Sheet, Style
+from workbook_tools.excel_writing import DEFAULT_HEIGHT, Book, Sheet, Style
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import CHECK_SHEET, CODE_COLUMN, FIRST_COLUMN
 from workbook_tools.periods import parse_period
@@ -34,6 +34,9 @@ INDEX = {
     LINEAGE_SHEET: "Từng ô số liệu: tệp, trang, ô",
 }
 """The sheets that stand beside the forms, each with what it shows."""
+
+MOST_TITLED = 13
+"""Over so many columns after the first the title of a table is centred; wider ones go over several pages."""
 
 BACK = "← Mục lục"
 CODE_ROW, HEADING_ROW, FIRST_ROW = 5, 6, 7
@@ -119,7 +122,7 @@ def add_table(
 ) -> Table:
     """A sheet with its heading and the headings of its columns, their codes in the hidden row above."""
     table = Table(book.add_sheet(name), tuple(columns))
-    sheet, last = table.sheet, table.last_printed
+    sheet, last = table.sheet, min(table.last_printed, FIRST_COLUMN + MOST_TITLED)
     sheet.write(1, CODE_COLUMN, marker)
     write_back(sheet, 1, FIRST_COLUMN)
     sheet.merge(2, FIRST_COLUMN, last, title, TITLE)
@@ -166,14 +169,15 @@ def finish_table(
     page = (HEADING_ROW, HEADING_ROW)
     table.sheet.set_print(last, table.last_printed, landscape=True, repeat_rows=page, first_row=2)
     widths = [column.width for column in table.columns if not column.folded]
+    if scale:
+        worksheet.set_print_scale(scale)
     scale = scale or scale_to_fit(widths, landscape=True)
-    worksheet.set_print_scale(scale)
-    heading_rows = set(headings)
+    # What follows the body, a block of signatures, stays together and with the last row, as headings do.
+    kept = set(headings) | set(range(last_row, last))
     heights = table.sheet.heights
-    # What follows the body, a block of signatures, stays together as if it were one heading.
-    rows = [RowHeight(row, heights.get(row, 15.0), row in heading_rows or last_row <= row < last)
-            for row in range(FIRST_ROW, last + 1)]  # fmt: skip
-    above = sum(heights.get(row, 15.0) for row in range(2, FIRST_ROW))
+    shown = ((row, heights.get(row, DEFAULT_HEIGHT)) for row in range(FIRST_ROW, last + 1))
+    rows = [RowHeight(row, height, row in kept or not height) for row, height in shown]
+    above = sum(heights.get(row, DEFAULT_HEIGHT) for row in range(2, FIRST_ROW))
     room = page_room(scale, landscape=True)
     worksheet.set_h_pagebreaks(list(page_ends(rows, room, repeated=table.heading_height, above=above)))
 
@@ -230,9 +234,7 @@ def assessment_words(result: Consolidation) -> dict[str, str]:
     return {key: result.catalogue.settings.get(key, "") for key in (ABOVE, MET, BELOW)}
 
 
-def colour_assessments(
-    sheet: Sheet, first: tuple[int, int], last: tuple[int, int], words: Mapping[str, str]
-) -> None:
+def colour_assessments(sheet: Sheet, first: tuple[int, int], last: tuple[int, int], words: Mapping[str, str]) -> None:
     """Green and red behind the words of a range, which say the same without colour."""
     for key, word in words.items():
         fill = BAD_FILL if key == BELOW else GOOD_FILL

@@ -1,16 +1,17 @@
 """Writes the two sheets that compare: all indicators by field, and the headline ones with the count of those met."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation, assessment, ratio_to_prior, share_of_whole
 from workbook_tools.excel_writing import Book
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, headings_of
 from workbook_tools.formulas import Figure
+from workbook_tools.highlights import headline_indicators
 from workbook_tools.indicators import Indicator
-from workbook_tools.live_cells import figure_look, reported_of, write_live, write_reference
+from workbook_tools.live_cells import figure_look, figure_width, reported_of, write_live, write_reference
 from workbook_tools.periods import parse_period
-from workbook_tools.styles import BAR_FILL, BORDER, CENTRED, TEXT, width_of_number
+from workbook_tools.styles import BAR_FILL, BORDER, CENTRED, TEXT
 from workbook_tools.summary_body import body_rows, folded_text, write_body, write_notice
 from workbook_tools.summary_sheets import (
     FIRST_ROW,
@@ -62,13 +63,10 @@ def write_summary_table(book: Book, result: Consolidation, remarks: Mapping[str,
     table.sheet.add_data_bars((FIRST_ROW, share), (last, share), BAR_FILL, 100)
     colour_assessments(table.sheet, (FIRST_ROW, verdict), (last, verdict), assessment_words(result))
     printed_to = write_signature(table, last + 2, result)
-    finish_table(table, last, frozen="unit", printed_to=printed_to, headings=[one.row for one in rows if one.is_heading])
+    finish_table(
+        table, last, frozen="unit", printed_to=printed_to, headings=[one.row for one in rows if one.is_heading]
+    )
     return Written(table, places)
-
-
-def headline_indicators(result: Consolidation) -> list[Indicator]:
-    """The indicators of the headline sheet, in its order."""
-    return [one for one in result.catalogue.indicators.values() if one.headline and one.kind.is_numeric]
 
 
 def write_headline_table(book: Book, result: Consolidation) -> Written:
@@ -80,7 +78,11 @@ def write_headline_table(book: Book, result: Consolidation) -> Written:
         Column("prior_ratio", "So cùng kỳ (%)", 9),
         Column("assessment", "Đánh giá", 10),
         Column("reported", "Số đơn vị có số liệu", 9),
-        Column("next_plan", headings.get("next_plan", "Kế hoạch năm sau"), _figure_width(result, chosen, "next_plan")),
+        Column(
+            "next_plan",
+            headings.get("next_plan", "Kế hoạch năm sau"),
+            figure_width(result, chosen, "next_plan", FIGURE_WIDTH),
+        ),
     ]
     title = "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU CHỦ YẾU"
     table = add_table(book, HEADLINE_SHEET, "#headline", result, title, columns)
@@ -111,20 +113,14 @@ def _first_columns(result: Consolidation, indicators: Iterable[Indicator]) -> li
     return [
         Column("number", "STT", 6),
         Column("label", "Chỉ tiêu", 44),
-        Column("unit", "ĐVT", 14),
-        Column("prior", headings.get("prior", "Thực hiện năm trước"), _figure_width(result, shown, "prior")),
-        Column("plan", headings.get("plan", "Kế hoạch"), _figure_width(result, shown, "plan")),
-        Column("actual", headings.get("actual", "Thực hiện"), _figure_width(result, shown, "actual")),
+        Column("unit", "ĐVT", 15),
+        Column(
+            "prior", headings.get("prior", "Thực hiện năm trước"), figure_width(result, shown, "prior", FIGURE_WIDTH)
+        ),
+        Column("plan", headings.get("plan", "Kế hoạch"), figure_width(result, shown, "plan", FIGURE_WIDTH)),
+        Column("actual", headings.get("actual", "Thực hiện"), figure_width(result, shown, "actual", FIGURE_WIDTH)),
         Column("plan_ratio", "TH/KH (%)", 9),
     ]
-
-
-def _figure_width(result: Consolidation, indicators: Sequence[Indicator], measure: str) -> float:
-    """Width of a column of figures, so that the longest is not shown as ####."""
-    figures = [(one, Figure(one.code, measure)) for one in indicators if one.kind.is_numeric and measure in one.cells]
-    values = [(result.value(figure), str(figure_look(one, measure)["num_format"])) for one, figure in figures]
-    numbers = [width_of_number(value, look) for value, look in values if isinstance(value, int | float)]
-    return max(FIGURE_WIDTH, *(number + 1 for number in numbers)) if numbers else FIGURE_WIDTH
 
 
 def _write_indicator(

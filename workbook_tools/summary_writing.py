@@ -9,53 +9,69 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from workbook_tools.cell_display import shown_date
-from workbook_tools.cells import FigureName, full_address
+from workbook_tools.cells import FigureName
+from workbook_tools.chart_data import chart_tables
+from workbook_tools.charts_sheet import write_charts
 from workbook_tools.consolidated import Consolidation
+from workbook_tools.cover_sheet import write_cover
 from workbook_tools.excel_writing import Book, writing
 from workbook_tools.field_sheets import Filling
 from workbook_tools.figure_cube import CellFigure
-from workbook_tools.form_layout import COVER_SHEET, headings_of
+from workbook_tools.form_layout import COVER_SHEET, FIRST_BLOCK_ROW, FIRST_COLUMN, headings_of
 from workbook_tools.form_writing import (
-    COVER_FIRST_ROW,
     Identity,
     choice_lists,
+    cover_facts,
     write_choices,
-    write_cover,
     write_fields,
     write_identity,
 )
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Kind
 from workbook_tools.observations import ReadCell, Support
+from workbook_tools.overview_sheet import write_overview
 from workbook_tools.periods import parse_period
 from workbook_tools.received_files import OVERFLOW_SUFFIX
-from workbook_tools.styles import CENTRED, HEADING, LINK, SUBTITLE, TEXT
+from workbook_tools.status_sheet import write_status
+from workbook_tools.styles import SUBTITLE, TITLE
+from workbook_tools.submission_status import SubmissionStatus
 from workbook_tools.summary_records import lineage_overflow, write_files, write_findings, write_lineage
-from workbook_tools.summary_sheets import INDEX, count_units, unit_name
+from workbook_tools.summary_sheets import CHARTS_SHEET, OVERVIEW_SHEET, count_units, unit_name, write_back
 from workbook_tools.summary_tables import write_headline_table, write_summary_table
 from workbook_tools.unit_matrix import write_unit_matrix
 from workbook_tools.whole_files import write_whole
 
 
-def write_summary(path: Path, result: Consolidation, *, received_in: str = "") -> None:
+def write_summary(
+    path: Path, result: Consolidation, *, received_in: str = "", status: SubmissionStatus | None = None
+) -> None:
     """Write the consolidated workbook of a unit; raises WorkbookWriteError.
 
     Args:
         received_in: folder of the received files as seen from the workbook, for its links to them.
+        status: who has sent what; its sheet is left out if None.
     """
     identity = Identity(result.unit, unit_name(result), parse_period(result.period))
     remarks = remarks_of(result)
     overflow = path.with_suffix(OVERFLOW_SUFFIX)
     form = result.catalogue.settings.get("form", "")
     with writing(path, {"form": form, "unit": result.unit, "period": result.period}) as book:
+        overview = book.add_sheet(OVERVIEW_SHEET)
         write_summary_table(book, result, remarks)
-        write_headline_table(book, result)
+        headline = write_headline_table(book, result)
+        charts = book.add_sheet(CHARTS_SHEET)
         _write_cover(book, result, identity)
         write_fields(book, result.layout, _filling(result, identity, remarks))
-        write_unit_matrix(book, result, received_in)
-        write_findings(book, result)
+        for placed in result.layout.fields:
+            write_back(book.sheets[placed.sheet], FIRST_BLOCK_ROW - 1, FIRST_COLUMN)
+        matrix = write_unit_matrix(book, result, received_in)
+        if status is not None:
+            write_status(book, result, status)
+        write_findings(book, result, received_in)
         write_files(book, result)
         write_lineage(book, result, overflow.name)
+        write_charts(charts, result, list(chart_tables(result, headline, matrix)))
+        write_overview(overview, result, list(book.sheets))
         write_choices(book, result.catalogue)
         write_identity(book, result.layout, identity, _supports(result))
     if rest := lineage_overflow(result):
@@ -89,19 +105,15 @@ def _remark(result: Consolidation, cell: ReadCell) -> str:
 
 
 def _write_cover(book: Book, result: Consolidation, identity: Identity) -> None:
-    """The forms' cover, with links to the sheets of the summary below those to the forms."""
-    write_cover(book, result.layout, identity)
+    """The forms' cover under the title of a summary: the template's own names the level of units that fill it."""
+    write_cover(book, result.layout, cover_facts(identity))
     sheet = book.sheets[COVER_SHEET]
     reported, expected = count_units(result)
-    sheet.write(3, 2, f"Số liệu tổng hợp từ {reported}/{expected} đơn vị.", SUBTITLE)
-    row = COVER_FIRST_ROW + len(result.catalogue.cover) + len(result.layout.fields) + 3
-    for column, text in ((2, "STT"), (3, "Trang tổng hợp (bấm vào tên để mở)"), (4, "Nội dung")):
-        sheet.write(row, column, text, HEADING)
-    for number, (name, content) in enumerate(INDEX.items(), start=1):
-        sheet.write(row + number, 2, number, CENTRED)
-        sheet.write_link(row + number, 3, full_address(name, "A1"), name, LINK)
-        sheet.write(row + number, 4, content, {**TEXT, "font_size": 10})
-    sheet.set_print(row + len(INDEX), 4, landscape=False, repeat_rows=None)
+    title = f"TỔNG HỢP TÌNH HÌNH KINH TẾ - XÃ HỘI\n{identity.unit_name.upper()}"
+    sheet.write(2, 2, title, {**TITLE, "font_size": 16, "text_wrap": True})
+    sheet.set_row(2, 46)
+    sheet.write(3, 2, f"Số liệu tổng hợp từ {reported}/{expected} đơn vị.", {**SUBTITLE, "text_wrap": True})
+    write_back(sheet, 1, 2)
     sheet.worksheet.fit_to_pages(1, 1)
 
 

@@ -20,9 +20,9 @@ def normalize_text(text: str) -> str:
     >>> normalize_text("  1\\u00a0234\\u200b ")
     '1 234'
     """
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    return " ".join(unicodedata.normalize("NFC", "".join(map(_plain_character, text))).split())
+    if not text.isprintable():
+        text = "".join(map(_plain_character, text))
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def without_surrogates(text: str) -> str:

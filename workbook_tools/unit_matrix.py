@@ -9,9 +9,9 @@ from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import CODE_COLUMN
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Aggregation, Indicator
-from workbook_tools.live_cells import figure_look, write_reference
-from workbook_tools.print_pages import CERTAIN, LONG_SIDE, SIDE_MARGINS, points_of
-from workbook_tools.styles import CENTRED, TEXT, width_of_number
+from workbook_tools.live_cells import figure_look, figure_width, write_reference
+from workbook_tools.print_pages import CERTAIN, LONG_SIDE, SIDE_MARGINS, WIDEST_DIGIT, points_of
+from workbook_tools.styles import CENTRED, TEXT
 from workbook_tools.summary_body import body_rows, folded_text, write_body, write_notice
 from workbook_tools.summary_sheets import (
     FIRST_ROW,
@@ -32,7 +32,7 @@ MEASURE = "actual"
 TOTAL = "total"
 SPARK = "spark"
 UNITS_ON_ONE_PAGE = 6
-SCALE_OF_MANY = 70
+SCALE_OF_MANY = 60
 UNIT_WIDTH, NARROW_UNIT_WIDTH = 15.0, 13.0
 FEWEST_COMPARED = 3
 """So many units, and numbers of units, are worth a comparison in small columns."""
@@ -68,10 +68,11 @@ def _print_in_strips(table: Table, units: list[Unit]) -> None:
     """As many units on a page as fit, each page with the labels and the total again."""
     repeated = [column for column in table.columns if table.places[column.code] < table.places[units[0].code]]
     table.sheet.worksheet.repeat_columns(0, table.places[units[0].code] - 2)
-    room = CERTAIN * (LONG_SIDE - SIDE_MARGINS) * 100 / SCALE_OF_MANY - points_of(one.width for one in repeated)
+    labels = points_of((one.width for one in repeated), WIDEST_DIGIT)
+    room = CERTAIN * (LONG_SIDE - SIDE_MARGINS) * 100 / SCALE_OF_MANY - labels
     breaks, used = [], 0.0
     for unit in units:
-        width = points_of([table.width(unit.code)])
+        width = points_of([table.width(unit.code)], WIDEST_DIGIT)
         if used and used + width > room:
             breaks.append(table.places[unit.code] - 1)
             used = 0.0
@@ -81,35 +82,24 @@ def _print_in_strips(table: Table, units: list[Unit]) -> None:
 
 def _add_table(book: Book, result: Consolidation, units: list[Unit]) -> Table:
     silent = {unit.code for unit in silent_units(result)}
-    numeric = [one for one in result.catalogue.indicators.values() if one.kind.is_numeric and MEASURE in one.cells]
+    numeric = list(result.catalogue.indicators.values())
     width = UNIT_WIDTH if len(units) <= UNITS_ON_ONE_PAGE else NARROW_UNIT_WIDTH
     columns = [
         Column("number", "STT", 6),
-        Column("label", "Chỉ tiêu", 44 if len(units) <= UNITS_ON_ONE_PAGE else 38),
-        Column("unit", "ĐVT", 14),
-        Column(TOTAL, "Tổng", _width(result, numeric, None, width)),
-        *([Column(SPARK, "So sánh\nđơn vị", 14)] if len(units) >= FEWEST_COMPARED else []),
+        Column("label", "Chỉ tiêu", 44 if len(units) <= UNITS_ON_ONE_PAGE else 36),
+        Column("unit", "ĐVT", 15),
+        Column(TOTAL, "Tổng", figure_width(result, numeric, MEASURE, width)),
+        *([Column(SPARK, "So sánh\nđơn vị", 12)] if len(units) >= FEWEST_COMPARED else []),
         *(
             Column(
                 unit.code,
                 f"{unit.name}\n(chưa nộp)" if unit.code in silent else unit.name,
-                _width(result, numeric, result.cube.row(unit.code), width),
+                figure_width(result, numeric, MEASURE, width, result.cube.row(unit.code)),
             )
             for unit in units
         ),
     ]
     return add_table(book, UNITS_SHEET, "#units", result, "SỐ THỰC HIỆN THEO ĐƠN VỊ", columns)
-
-
-def _width(result: Consolidation, indicators: list[Indicator], row: int | None, least: float) -> float:
-    """Width of a column of this year's figures, of one unit or of the total."""
-    values = ((one, result.value(Figure(one.code, MEASURE), row)) for one in indicators)
-    needed = [
-        1 + width_of_number(value, str(figure_look(one, MEASURE)["num_format"]))
-        for one, value in values
-        if isinstance(value, int | float)
-    ]
-    return max([least, *needed])
 
 
 def _sources(result: Consolidation, units: list[Unit], received_in: str) -> dict[tuple[str, str], Source]:

@@ -88,17 +88,46 @@ def vector(
 FEW = 16
 """Up to here printing numbers is faster than calculating their digits."""
 
+_POWERS = np.array([float(f"1e{exponent}") for exponent in range(23)])
+"""The powers of ten that a float holds exactly."""
+
+_SURE = 0.43
+"""A scaled number so near to a whole one is that one rounded, whatever the last bit of the product."""
+
 
 def significant(number: Numbers, digits: int = 15) -> Numbers:
-    """Numbers rounded to a count of significant digits, as Excel keeps 15.
+    """Numbers rounded to a count of significant digits, as Excel keeps 15; each as if it stood alone.
 
     >>> float(significant(np.array([0.1 + 0.2]))[0])
     0.3
     """
     if number.size <= FEW:
-        return np.array([float(f"{value:.{digits}g}") for value in number.tolist()], dtype=np.float64)
+        return np.array([_printed(value, digits) for value in number.tolist()], dtype=np.float64)
+    open_ = np.flatnonzero(np.isfinite(number) & ((number != np.rint(number)) | (np.abs(number) >= 10.0**digits)))
+    if not len(open_):
+        return number
+    some = number[open_]
+    rounded, sure = _scaled(np.abs(some), digits)
+    rounded = np.copysign(rounded, some)
+    for place in np.flatnonzero(~sure).tolist():
+        rounded[place] = _printed(float(some[place]), digits)
+    result = number.copy()
+    result[open_] = rounded
+    return result
+
+
+def _printed(value: float, digits: int) -> float:
+    return float(f"{value:.{digits}g}")
+
+
+def _scaled(size: Numbers, digits: int) -> tuple[Numbers, Flags]:
+    """Sizes rounded by a power of ten, and where that is certain: a whole number of so many digits, divided exactly."""
     with np.errstate(all="ignore"):
-        places = digits - 1 - np.floor(np.log10(np.abs(number)))
-        scale = np.power(10.0, np.clip(places, 0, 300))
-        rounded = np.round(number * scale) / scale
-    return np.where(np.isfinite(rounded) & (places > 0) & (number != 0), rounded, number)
+        places = digits - 1 - np.floor(np.log10(size))
+    fits = (places >= 0) & (places < len(_POWERS))
+    scale = _POWERS[np.where(fits, places, 0).astype(np.intp)]
+    with np.errstate(all="ignore"):
+        scaled = size * scale
+        whole = np.rint(scaled)
+        sure = fits & (np.abs(scaled - whole) < _SURE) & (whole >= 10.0 ** (digits - 1)) & (whole < 10.0**digits)
+    return whole / scale, sure

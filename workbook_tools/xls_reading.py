@@ -11,7 +11,7 @@ from workbook_tools.cell_collection import BookCollector, SheetCollector
 from workbook_tools.cells import Position
 from workbook_tools.errors import WorkbookReadError
 from workbook_tools.formula_tokens import ERROR_TEXTS
-from workbook_tools.ole_directory import OLE_SIGNATURE
+from workbook_tools.ole_directory import OLE_SIGNATURE, read_stream
 from workbook_tools.sheet_areas import Area
 from workbook_tools.workbook_contents import CellContent, Scalar, WorkbookContent
 from workbook_tools.xls_records import SheetRecords, WorkbookRecords, read_records
@@ -35,13 +35,11 @@ class _Nowhere(io.TextIOBase):
 def read_xls(path: Path) -> WorkbookContent:
     """All cells of a workbook; raises WorkbookReadError with the code of a finding."""
     from xlrd.biffh import XLRDError
-    from xlrd.compdoc import CompDocError
 
     try:
         return _read(path)
     except (
         XLRDError,
-        CompDocError,
         struct.error,
         LookupError,
         ValueError,
@@ -72,16 +70,7 @@ def _read(path: Path) -> WorkbookContent:
 
 def _stream(data: bytes) -> bytes:
     """The workbook inside a compound file, or the file itself if it is no compound file."""
-    from xlrd.compdoc import CompDoc
-
-    if not data.startswith(OLE_SIGNATURE):
-        return data
-    compound = CompDoc(data, logfile=_Nowhere(), ignore_workbook_corruption=True)
-    for name in ("Workbook", "Book"):
-        whole, start, length = compound.locate_named_stream(name)
-        if whole:
-            return bytes(whole[start : start + length])
-    raise ValueError("no workbook")
+    return read_stream(data, "workbook", "book") if data.startswith(OLE_SIGNATURE) else data
 
 
 class _Reader:
@@ -135,12 +124,17 @@ class _Reader:
         if not 0 <= style < len(self.library.xf_list):
             return "General", ""
         known = self.library.xf_list[style]
-        number_format = self.library.format_map[known.format_key].format_str
-        font = self.library.font_list[known.font_index].name
-        return "General" if number_format.lower() == "general" else number_format, font
+        listed = self.library.format_map.get(known.format_key)
+        number_format = (listed and listed.format_str) or "General"
+        return "General" if number_format.lower() == "general" else number_format, self._font(known.font_index)
+
+    def _font(self, number: int) -> str:
+        """Name of a font; some programs name one that is not there."""
+        fonts = self.library.font_list
+        return fonts[number].name if 0 <= number < len(fonts) else ""
 
     def _pieces(self, text: str, font: str, runs: Sequence[tuple[int, int]]) -> Iterator[tuple[str, str]]:
         """The pieces of a text; each run of letters has its own font."""
-        starts = [(0, font), *((start, self.library.font_list[number].name) for start, number in runs)]
+        starts = [(0, font), *((start, self._font(number)) for start, number in runs)]
         ends = [start for start, _ in starts[1:]] + [len(text)]
         return ((text[start:end], one) for (start, one), end in zip(starts, ends, strict=True))

@@ -14,17 +14,19 @@ from workbook_tools.cells import Position
 from workbook_tools.errors import WorkbookReadError
 from workbook_tools.formula_tokens import formula_text, may_give_text
 
+_STRINGS = 0xFC
 _BEGIN, _END, _CONTINUE, _PASSWORD, _SHEET, _FORMULA, _FILTERED = 0x0809, 0x0A, 0x3C, 0x2F, 0x85, 0x06, 0x9B
 _STRING_FOLLOWERS = frozenset((0x0207, 0x0221, 0x04BC, 0x0236))
 """Text of a formula, array and shared formulas, tables of operations: they stand between a formula and its text."""
 
 _NUMBERS_IN_A_ROW = 0xBD
 _CELLS = frozenset((0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, 0x0205, _FORMULA))
-_OTHERS = frozenset((_BEGIN, _END, 0x42, 0x22, 0x041E, 0x31, 0xE0, _SHEET, 0xFC, 0x0200, 0x0208, 0x7D, 0xE5))
+_OTHERS = frozenset((_BEGIN, _END, 0x42, 0x22, 0x041E, 0x31, 0xE0, _SHEET, _STRINGS, 0x0200, 0x0208, 0x7D, 0xE5))
 _READ = _CELLS | _STRING_FOLLOWERS | _OTHERS | {_NUMBERS_IN_A_ROW}
 """Records that say something about numbers and texts: cells, their place, formats and fonts, sheets, the encoding."""
 
 _UNREAD = 0xFFFF
+_TEXTS_START = 8
 _WORKSHEET = 0
 
 
@@ -57,15 +59,72 @@ def read_records(stream: bytes, book: BookCollector) -> WorkbookRecords:
     """Walk the records of a workbook stream once; raises WorkbookReadError if it is encrypted, too large or cut."""
     plain = bytearray(stream)
     places: list[int] = []
+    strings = _Strings()
     for record in _substream(stream, 0, plain):
         if record.kind == _PASSWORD:
             raise WorkbookReadError("file.protected")
         if record.kind == _SHEET:
             place, kind = struct.unpack_from("<IxB", record.data)
             places += [place] if kind == _WORKSHEET else []
+        strings.take(record)
     if len(set(places)) != len(places):
         raise ValueError("two sheets at one place")
+    strings.correct_count(plain)
     return WorkbookRecords([_sheet(stream, place, plain, book) for place in places], bytes(plain))
+
+
+class _Strings:
+    """The pieces of the table of texts; some programs count other texts in it than there are."""
+
+    def __init__(self) -> None:
+        self.at = -1
+        self.pieces: list[bytes] = []
+        self.is_open = False
+
+    def take(self, record: _Record) -> None:
+        """Keep a record if it is a piece of the table."""
+        if record.kind == _STRINGS and not self.pieces:
+            self.at, self.is_open = record.at, True
+        elif record.kind != _CONTINUE:
+            self.is_open = False
+        if self.is_open:
+            self.pieces.append(record.data)
+
+    def correct_count(self, plain: bytearray) -> None:
+        """Write the number of texts into the stream."""
+        if self.pieces and len(self.pieces[0]) >= _TEXTS_START:
+            struct.pack_into("<I", plain, self.at + 8, sum(1 for _ in self._ends()))
+
+    def _ends(self) -> Iterator[int]:
+        """One for each text that is whole."""
+        number, at = 0, _TEXTS_START
+        while True:
+            while number < len(self.pieces) and at >= len(self.pieces[number]):
+                at -= len(self.pieces[number])
+                number += 1
+            if number == len(self.pieces) or at + 3 > len(self.pieces[number]):
+                return
+            letters, flags = struct.unpack_from("<HB", self.pieces[number], at)
+            at += 3
+            extra = 0
+            for flag, form, width in ((8, "<H", 4), (4, "<I", 1)):  # runs of fonts, phonetic hints
+                if flags & flag:
+                    extra += struct.unpack_from(form, self.pieces[number], at)[0] * width
+                    at += struct.calcsize(form)
+            while letters:
+                width = 1 + (flags & 1)
+                here = min((len(self.pieces[number]) - at) // width, letters)
+                letters -= here
+                at += here * width
+                if letters:
+                    number, at = number + 1, 1
+                    if number == len(self.pieces) or not self.pieces[number]:
+                        return
+                    flags = self.pieces[number][0]
+            if at + extra > sum(map(len, self.pieces[number:])):
+                return
+            at += extra
+            yield at
 
 
 def _sheet(stream: bytes, place: int, plain: bytearray, book: BookCollector) -> SheetRecords:

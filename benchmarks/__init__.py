@@ -1,0 +1,1 @@
+"""What the toolkit takes, measured on made-up returns."""

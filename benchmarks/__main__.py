@@ -1,0 +1,5 @@
+"""``python -m benchmarks`` runs the benchmark of many returns."""
+
+from benchmarks.run import main
+
+main()
