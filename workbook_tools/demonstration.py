@@ -31,7 +31,7 @@ def demonstrate(directory: Path) -> Iterator[str]:
         for path in fill_examples(examples, returns):
             yield f"   {path}"
         yield "3. Đọc và kiểm tra"
-        checked = pipeline.check([returns])
+        checked = pipeline.check([returns], annotate=directory / "tra-lai")
         for severity, word in ((Severity.ERROR, "lỗi"), (Severity.WARNING, "cảnh báo"), (Severity.INFO, "thông tin")):
             yield f"   {sum(finding.severity is severity for finding in checked.findings)} {word}"
         for finding in checked.findings:
@@ -65,7 +65,8 @@ def _files_to_open(directory: Path, result: Consolidation) -> Iterator[str]:
     yield "Mở bằng Excel, WPS hoặc LibreOffice:"
     yield f"   {directory / 'bieu'}: biểu trống gửi cho đơn vị"
     yield f"   {directory / 'bao-cao'}: hai báo cáo đã điền"
-    yield f"   {total}: bảng tổng hợp; xem các trang “Tổng hợp”, “Chỉ tiêu chủ yếu”, “Kiểm tra”, “Nguồn số liệu”"
+    yield f"   {directory / 'tra-lai'}: bản trả lại đơn vị, ô sai được tô màu, trang đầu “Cần sửa”"
+    yield f"   {total}: bảng tổng hợp; xem các trang “Trang đầu”, “Tổng hợp”, “Biểu đồ”, “Kiểm tra”, “Nguồn số liệu”"
     sheet, position = next(place for place in _headline_places(result))
     yield f"   truy nguồn một số: workbook-tools trace {total} \"'{sheet}'!{position.name}\""
 

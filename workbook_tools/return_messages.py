@@ -216,10 +216,10 @@ RETURN_MESSAGES: dict[str, Message] = {
     ),
     "structure.columns_by_heading": Message(
         "info",
-        "Trang “{sheet}”: hàng mã cột phía trên dòng {rows} bị mất hoặc thiếu mã; cột không có mã được nhận theo tiêu đề.",
+        "Trang “{sheet}”: hàng mã cột trên dòng {rows} mất hoặc thiếu mã; cột không có mã được nhận theo tiêu đề.",
         "Nếu nhận sai, khôi phục tiêu đề như biểu mẫu được giao; không xóa hàng ẩn.",
-        "Sheet '{sheet}': the row of column codes above row {rows} is gone or lacks codes; columns without one are told by "
-        "their headings.",
+        "Sheet '{sheet}': the row of column codes above row {rows} is gone or lacks some; those columns are told "
+        "by their headings.",
         "If this is wrong, restore the headings of the form; do not delete hidden rows.",
     ),
     "structure.heading_of_another": Message(
