@@ -96,7 +96,7 @@ def random_returns(catalogue: Catalogue, seed: int, count: int = 20) -> list[Ret
 
 
 class TestBatch:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=6, deadline=None)
     @given(seed=st.integers(0, 10**6))
     def test_it_finds_what_each_return_alone_gives(self, catalogue: Catalogue, facts: Facts, seed: int) -> None:
         """No screen ever passes by a return in which its check finds something."""
@@ -132,7 +132,7 @@ class TestBatch:
 
 
 class TestCalculationTogether:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=6, deadline=None)
     @given(seed=st.integers(0, 10**6))
     def test_a_unit_has_the_figures_it_has_alone(self, catalogue: Catalogue, seed: int) -> None:
         """To the last bit: what others of the batch fill makes no difference."""
