@@ -174,6 +174,15 @@ def items(result: Consolidation) -> list[tuple[str, str, object, object]]:
 
 
 class TestTwoStepsAreOne:
+    def test_where_nobody_has_said_a_figure_that_could_not_be_formed(self) -> None:
+        """A part was refused and nothing else reported: there is nothing whose total would be held back."""
+        catalogue = catalogue_of({"sum_of_sums": "đếm", **dict.fromkeys(("a", "b", "c", "w", "sum"), "tổng")})
+        returns = [returned(catalogue, "U", {"a": "-", "b": "?"})]
+        middle = consolidated(catalogue, tree({"P1": {"U": {}}}), returns)
+        at_once = consolidated(catalogue, tree({"P": {"P1": {"U": {}}}}), returns)
+
+        assert differences(at_once, consolidated(catalogue, tree({"P": {"P1": {}}}), [return_of(middle)])) == []
+
     @settings(max_examples=200, deadline=None)
     @given(data=st.data())
     def test_however_the_units_are_grouped(self, data: st.DataObject) -> None:

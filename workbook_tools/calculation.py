@@ -125,6 +125,8 @@ def _compute(
     some, every = _parts_filled(cube, group)
     before, typed, carried = cube.number[:, columns], cube.typed[:, columns], cube.carried[:, columns]
     open_ = spoken & np.isnan(before) & ~cube.blocked[:, columns] & ~cube.refused[:, columns]
+    # A total that stands as some unit typed it, or without a part that could not be read, is not formed from parts.
+    open_ &= ~(carried & cube.stands[:, columns] & (cube.reported[:, columns] == 0))
     for place, column in enumerate(columns.tolist()):
         open_[list(texts.get(column, ())), place] = False
     without = np.isnan(found) & ~words
