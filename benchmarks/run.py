@@ -65,7 +65,7 @@ def _measured(folder: Path, count: int) -> Iterator[Row]:
         consolidate([folder], folder.parent / "TongHop.xlsx", period=PERIOD, jobs=jobs)
         yield f"read, check, add up, summary; workers: {jobs}", count, time.perf_counter() - started
     started = time.perf_counter()
-    command = [sys.executable, "-m", "workbook_tools.cli", "check", str(paths[0])]
+    command = [sys.executable, "-c", "from workbook_tools.cli import main; main()", "check", str(paths[0])]
     subprocess.run(command, check=False, capture_output=True)
     yield "one check from the command line, start included", 1, time.perf_counter() - started
     some = paths[:SAMPLE]
