@@ -17,12 +17,11 @@ from workbook_tools.findings import Finding
 from workbook_tools.formulas import Expression, Figure, figures_of
 from workbook_tools.indicators import Aggregation
 from workbook_tools.precision import agrees
+from workbook_tools.rules import FILLED_MEASURES
 from workbook_tools.totals import LOST, NUMERIC_RULES, Rules, add_by_rule, rule_of, rules_of, weigh
 from workbook_tools.units import UnitTree
 from workbook_tools.values import format_number
 from workbook_tools.vectors import Flags
-
-_FILLED_MEASURES = ("prior", "plan", "actual", "next_plan")
 
 
 def add_up(catalogue: Catalogue, tree: UnitTree, cube: FigureCube) -> tuple[FigureCube, list[Finding]]:
@@ -273,7 +272,7 @@ class _Adder:
         for figure, column in self.cube.index.items():
             value, total = float(own.arrays["number"][column]), float(self.cube.number[self.row, column])
             indicator = self.catalogue.indicators[figure.indicator]
-            if np.isnan(value) or figure.measure not in _FILLED_MEASURES:
+            if np.isnan(value) or figure.measure not in FILLED_MEASURES:
                 continue
             if np.isnan(total) or not (np.isclose(value, total, 1e-9, 0) or agrees(value, total, indicator.decimals)):
                 shown = "…" if np.isnan(total) else format_number(total)

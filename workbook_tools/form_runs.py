@@ -133,7 +133,9 @@ def _write_batch(template: Path | None, batch: _Batch) -> list[Path]:
         for identity, path, own in orders:
             write_form(path, layout, identity, own)
         return [path for _, path, _ in orders]
-    press = _presses.setdefault(kind, FormPress(layout, model)) if kind not in _presses else _presses[kind]
+    if kind not in _presses:
+        _presses[kind] = FormPress(layout, model)
+    press = _presses[kind]
     printed = [order for order in orders if press.can_print(order[0])]
     figures = {identity.unit: own for identity, _, own in printed}
     for (_, path, _), data in zip(printed, press.forms([one[0] for one in printed], figures), strict=True):

@@ -223,8 +223,8 @@ def status(
     Args:
         units: the list of units; without it only those that sent something are known.
     """
-    gathered = _gather(list(paths), [], units, unit, period_of(period), prefer, template, jobs)
-    return _status(catalogue_of(template), gathered, period_of(period))
+    when = period_of(period)
+    return _status(catalogue_of(template), _gather(list(paths), [], units, unit, when, prefer, template, jobs), when)
 
 
 def _status(catalogue: Catalogue, gathered: _Gathered, when: Period | None) -> SubmissionStatus:

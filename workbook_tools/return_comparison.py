@@ -16,6 +16,7 @@ from workbook_tools.indicators import Aggregation, Indicator, Kind
 from workbook_tools.observations import REFUSED, ReadCell, Return
 from workbook_tools.periods import Period, parse_period
 from workbook_tools.precision import agrees
+from workbook_tools.rules import FILLED_MEASURES
 from workbook_tools.values import format_number
 from workbook_tools.wording import Words
 
@@ -175,7 +176,7 @@ def siblings_are_alike(catalogue: Catalogue, returns: Sequence[Return]) -> Itera
 
 def _is_comparable(catalogue: Catalogue, cell: ReadCell) -> bool:
     one = cell.observation
-    if one.item or not one.value or one.value < 0 or one.measure not in ("prior", "plan", "actual", "next_plan"):
+    if one.item or not one.value or one.value < 0 or one.measure not in FILLED_MEASURES:
         return False
     return catalogue.indicators[one.indicator].kind.is_numeric
 

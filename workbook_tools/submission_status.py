@@ -9,7 +9,7 @@ from functools import cached_property
 
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.findings import Finding, Severity
-from workbook_tools.form_layout import FormLayout, lay_out
+from workbook_tools.form_layout import layout_of
 from workbook_tools.observations import Return
 from workbook_tools.periods import Period
 from workbook_tools.unit_tree import Unit, UnitTree
@@ -114,12 +114,8 @@ def submission_status(
         for field in sent.fields if sender is not None else ():
             offered.setdefault((sender.code if sender else "", field), []).append(sent)
     fields = []
-    layouts: dict[str, FormLayout] = {}
     for unit in tree.leaves(target) or (tree.unit(target),):
-        level = tree.level(unit.code)
-        if level not in layouts:
-            layouts[level] = lay_out(catalogue, level=level)
-        for placed in layouts[level].fields:
+        for placed in layout_of(catalogue, tree.level(unit.code)).fields:
             key = (unit.code, placed.field.code)
             one = counted.get(key)
             state = State.SENT if one else _state_of_others(offered.get(key, []))
