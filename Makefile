@@ -1,5 +1,6 @@
 # demo    the whole job on the shipped examples, into demo/
 # test    lint, then every test
+# fuzz    other random inputs than the last time, many more of them (ten minutes)
 # lint    ruff and mypy
 # golden  accept what the tests write now as the new golden files
 # clean   remove all that these commands have made, .venv included
@@ -9,13 +10,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test lint golden clean
+.PHONY: demo test fuzz lint golden clean
 
 demo: $(VENV)/.installed
 	$(BIN)/workbook-tools demo demo
 
 test: lint
 	$(BIN)/pytest
+
+fuzz: $(VENV)/.installed-test
+	FUZZ_TIMES=40 $(BIN)/pytest --hypothesis-profile=exploring tests/test_fuzzing.py tests/test_number_fuzzing.py
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check

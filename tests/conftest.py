@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.small_template import write_small_template
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.template_reading import read_template
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "BieuMau.xlsx"
+
+
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("exploring", derandomize=False)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

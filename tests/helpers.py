@@ -1,6 +1,7 @@
 """What several tests need: workbooks written as text tables."""
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from inspect import cleandoc
@@ -32,6 +33,11 @@ def _value(text: str) -> str | int | float | None:
     if not _NUMBER.fullmatch(text):
         return text or None
     return float(text) if "." in text else int(text)
+
+
+def tries(count: int) -> int:
+    """So many examples of a property, or so many times more as `make fuzz` asks for."""
+    return count * int(os.environ.get("FUZZ_TIMES", "1"))
 
 
 def digest(path: Path) -> str:

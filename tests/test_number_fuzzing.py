@@ -9,13 +9,14 @@ from decimal import Decimal
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
+from tests.helpers import tries
 from workbook_tools.messages import MESSAGES
 from workbook_tools.numerals import format_brief, format_decimal, format_number, parse_number
 from workbook_tools.readings import Reading, Status
 from workbook_tools.unit_conversion import Fit, conversion
 from workbook_tools.values import read_value
 
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=tries(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 PIECES = (
     "5", "05", "105", "1.234", "1,5", "12 500", "28,333", "1.234.567,8", "0,97", "½", "٣", "１", "²", "¹", "O",
