@@ -22,6 +22,7 @@ from workbook_tools.errors import WorkbookReadError
 from workbook_tools.excel_reading import read_workbook
 from workbook_tools.form_reading import read_return
 from workbook_tools.ods_reading import read_fods
+from workbook_tools.wording import Words
 from workbook_tools.workbook_contents import UNKNOWN_FORMULA, CellContent, SheetContent, WorkbookContent
 
 SUM = bytes([0x1E, 150, 0, 0x1E, 20, 0, 0x03])
@@ -467,7 +468,7 @@ class TestOpenDocument:
         with pytest.raises(WorkbookReadError) as caught:
             read_fods(path)
 
-        assert caught.value.details == {"reason": "document type"}
+        assert caught.value.details == {"reason": Words("có khai báo DOCTYPE", "it declares a document type")}
         assert refusal(path) == "file.not_a_workbook"
 
     def test_bomb_is_refused(self, tmp_path: Path) -> None:

@@ -445,6 +445,25 @@ class TestOddOldWorkbook:
         assert refusal is not None
         assert refusal.code == "file.damaged"
 
+    @pytest.mark.parametrize("cut", [0, 5, 10])
+    def test_continues_its_texts_with_nothing(self, tmp_path: Path, cut: int) -> None:
+        """A piece of the table without anything stands before the next one, within a text or after the last."""
+        long = struct.pack("<IIHB", 2, 2, 10, 0) + b"thon Dong "[:cut]
+        rest = b"\0" * (cut < 10) + b"thon Dong "[cut:] + struct.pack("<HB", 2, 0) + b"xa"
+        pieces = make.record(0xFC, long) + make.record(0x3C) + make.record(0x3C, rest) + make.record(0x3C)
+        stream = make.old_workbook({"S": [shared_text(0, 0), shared_text(1, 1)]}, before_sheets=pieces)
+        sheet = read_workbook(self.written(tmp_path / "x.xls", stream)).sheets[0]
+
+        assert [sheet.at(1, 1).value, sheet.at(2, 1).value] == ["thon Dong ", "xa"]
+
+    def test_has_a_version_that_is_none(self, tmp_path: Path) -> None:
+        """Of the version only its first part tells how to read."""
+        stream = make.old_workbook({"S": [make.number(0, 0, 7)]})
+        assert stream.count(b"\x09\x08\x10\x00\x00\x06") == 2
+        odd = stream.replace(b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x10\x00\x80\x06")
+
+        assert read_workbook(self.written(tmp_path / "x.xls", odd)).sheets[0].at(1, 1).value == 7
+
     def test_names_fonts_and_formats_that_are_not_there(self, tmp_path: Path) -> None:
         """A number is a number in any font."""
         stream = make.old_workbook({"S": [make.number(0, 0, 7, 1)]}, styles=((0, 0), (99, 200)))

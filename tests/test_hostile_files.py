@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import other_formats as make
 from tests.test_excel_reading import (
     MAIN,
     RELATIONS,
@@ -28,6 +29,7 @@ from workbook_tools.errors import WorkbookReadError
 from workbook_tools.excel_reading import read_workbook
 from workbook_tools.messages import MESSAGES
 from workbook_tools.ooxml_reading import read_ooxml
+from workbook_tools.wording import Words
 from workbook_tools.workbook_contents import UNKNOWN_FORMULA, CellContent
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -45,7 +47,9 @@ def told(path: Path) -> tuple[str, str]:
     with pytest.raises(WorkbookReadError) as caught:
         read_ooxml(path)
     details = caught.value.details
-    return caught.value.code, str(details.get("limit", details.get("reason", "")))
+    words = details.get("limit", details.get("reason"))
+    assert words is None or (isinstance(words, Words) and words.english)
+    return caught.value.code, words.vietnamese if isinstance(words, Words) else ""
 
 
 def repacked(path: Path, change: Callable[[zipfile.ZipInfo], None], method: int = zipfile.ZIP_DEFLATED) -> Path:
@@ -69,27 +73,42 @@ class TestTooMuch:
     @pytest.mark.parametrize(
         ("rows", "limit"),
         [
-            (NOISE + "<row>" + "<c/>" * 5_100_000 + "</row>", "5.000.000 thẻ XML"),
+            (NOISE + "<row>" + "<c/>" * 5_100_000 + "</row>", "3.000.000 thẻ và thuộc tính XML"),
+            (NOISE + "<row>" + '<c a="" b=""/>' * 1_010_000 + "</row>", "3.000.000 thẻ và thuộc tính XML"),
+            (NOISE + "<row>" + "<c><v>1</v></c>" * 200_001 + "</row>", "200.000 ô có nội dung"),
+            (NOISE + "<row>" + "<c><is><t>1</t></is></c>" * 200_001 + "</row>", "200.000 ô có nội dung"),
             (many(11_000, lambda number: f"<x{number}/>"), "10.000 loại thẻ XML"),
             (f'<row><c x="{random.Random(1).randbytes(3_000_000).hex()}"/></row>', "4 MB một thẻ XML"),
             (NOISE + f'<row><c t="str"><v>{"a" * 21_000_000}</v></c></row>', "20.000.000 ký tự"),
             (NOISE + f'<row><c t="inlineStr"><is><t>{"a" * 21_000_000}</t></is></c></row>', "20.000.000 ký tự"),
             (" " * 2_000_000, "tỷ lệ nén 100:1"),
         ],
-        ids=["tags", "names", "attribute", "value", "inline", "ratio"],
+        ids=["tags", "attributes", "cells", "inline cells", "names", "attribute", "value", "inline", "ratio"],
     )
     def test_in_a_sheet_is_refused_with_its_limit(self, path: Path, rows: str, limit: str) -> None:
         """Whatever there is too much of, the message says how much may be."""
         assert told(package(path, rows)) == ("file.too_large", limit)
 
+    def test_strings_styles_and_relations(self, path: Path) -> None:
+        """Strings as many as cells, styles as Excel has them; each is counted before or while it is read."""
+        strings = f'<sst xmlns="{MAIN}">{NOISE}{"<si><t>x</t></si>" * 200_001}</sst>'
+        styles = f'<styleSheet xmlns="{MAIN}">{NOISE}<cellXfs>{"<xf/>" * 70_002}</cellXfs></styleSheet>'
+        links = many(70_002, lambda number: f'<Relationship Id="r{number}" Type="x/hyperlink" TargetMode="External"/>')
+
+        assert told(package(path, parts={"xl/sharedStrings.xml": strings})) == ("file.too_large", "200.000 chuỗi chữ")
+        assert told(package(path, parts={"xl/styles.xml": styles})) == ("file.too_large", "70.000 kiểu ô")
+        relations = WORKBOOK_RELATIONS.replace("</R", f"{NOISE}{links}</R")
+        parts = {"xl/_rels/workbook.xml.rels": relations}
+        assert told(package(path, parts=parts)) == ("file.too_large", "70.000 liên kết giữa các phần")
+
     def test_merged_areas(self, path: Path) -> None:
         """Their number is limited, and so is what is looked at in them."""
         rows = many(700, lambda row: f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>')
         one = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData><mergeCells>%s</mergeCells></worksheet>'
-        tiny = many(100_001, lambda row: f'<mergeCell ref="A{row}:B{row}"/>')
+        tiny = many(60_001, lambda row: f'<mergeCell ref="A{row}:B{row}"/>')
         huge = many(5_000, lambda row: f'<mergeCell ref="B{row}:XFD1048576"/>')
 
-        assert told(package(path, parts={SHEET: one % tiny})) == ("file.too_large", "100.000 vùng ô")
+        assert told(package(path, parts={SHEET: one % tiny})) == ("file.too_large", "60.000 vùng ô")
         assert told(package(path, parts={SHEET: one % huge})) == ("file.too_large", "3.000.000 ô trong các vùng gộp")
 
     def test_parts_and_listed_entries(self, path: Path) -> None:
@@ -113,7 +132,68 @@ class TestTooMuch:
         text = "&amp;".join(f'"{number}"' for number in range(3_000))
         rows = f'<row><c><f t="shared" si="0">{text}</f></c><c><f t="shared" si="0"/></c></row>'
 
-        assert told(package(path, rows)) == ("file.too_large", "công thức dùng chung")
+        assert told(package(path, rows)) == ("file.too_large", "8.192 ký tự trong một công thức")
+
+    def test_shared_formulas_of_many_cells_are_known_to_be_there(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Their values are taken; what they say in each cell is no longer told."""
+        monkeypatch.setattr("workbook_tools.excel_sheets.SHARED_FORMULAS_SHOWN", 2)
+        first = '<c><f t="shared" si="0">B1*2</f><v>1</v></c>'
+        others = '<c><f t="shared" si="0"/><v>1</v></c>' * 3
+        cells = read_cells(path, f"<row>{first}{others}</row>")
+
+        assert [cell.formula for cell in cells.values()] == ["=B1*2", "=C1*2", "=D1*2", UNKNOWN_FORMULA]
+        assert set(values(cells).values()) == {1}
+
+
+class TestTooMuchOfOtherFormats:
+    def test_of_an_old_workbook(self, path: Path) -> None:
+        """Records, texts and styles are counted before the library sees them."""
+        texts = b"".join(make.record(0x3C, struct.pack("<HB", 0, 0) * 2_700) for _ in range(80))
+        streams = {
+            "1.000.000 bản ghi": make.old_workbook({"S": [make.record(0x201, b"") * 1_000_001]}),
+            "200.000 chuỗi chữ": make.old_workbook({"S": []}, before_sheets=make.record(0xFC, bytes(8)) + texts),
+            "70.000 kiểu ô": make.old_workbook({"S": []}, styles=((0, 0),) * 220_000),
+        }
+
+        for limit, stream in streams.items():
+            path.write_bytes(stream)
+            assert limit_of(path) == limit
+
+    @pytest.mark.parametrize(
+        ("text", "limit"),
+        [
+            (f"a,b{',' * 1_000}\n" * 20_000, "20.000.000 ô, kể cả ô trống"),
+            ("a,b\n" + "1,2\n" * 50_001, "100.000 ô có nội dung"),
+            ("<table>" + "<b>" * 1_000_001, "1.000.000 thẻ và thuộc tính trong một trang"),
+            ("<table><tr>" + "<td>1" * 100_001, "100.000 ô trong một trang"),
+        ],
+        ids=["blank fields", "fields", "tags", "cells of a page"],
+    )
+    def test_of_a_text(self, path: Path, text: str, limit: str) -> None:
+        """Tables of text files and web pages have one sheet, so less is enough for them."""
+        path.write_text(text, "utf-8")
+
+        assert limit_of(path) == limit
+
+    def test_of_an_open_document(self, tmp_path: Path) -> None:
+        """Cells with a value are counted in the XML, and those that repeat each other before they are made."""
+        cell = '<table:table-cell office:value-type="float" office:value="1"/>'
+        repeated = cell.replace("office:value=", 'table:number-columns-repeated="16384" office:value=')
+        for rows in (f"<table:table-row>{cell * 200_001}</table:table-row>",
+                     f'<table:table-row table:number-rows-repeated="13">{repeated}</table:table-row>'):  # fmt: skip
+            path = make.write_open_document(tmp_path / "x.fods", f'<table:table table:name="S">{rows}</table:table>')
+            assert limit_of(path) == "200.000 ô có nội dung"
+
+
+def limit_of(path: Path) -> str:
+    with pytest.raises(WorkbookReadError) as caught:
+        read_workbook(path)
+    assert caught.value.code == "file.too_large"
+    limit = caught.value.details["limit"]
+    assert isinstance(limit, Words)
+    return limit.vietnamese
 
 
 class TestALotOfNothing:
@@ -171,7 +251,7 @@ class TestDocumentTypes:
         with zipfile.ZipFile(package(path, parts={SHEET: None}), "a") as file:
             file.writestr(SHEET, text.encode(encoding))
 
-        assert told(path) == ("file.damaged", f"{SHEET}: DOCTYPE")
+        assert told(path) == ("file.damaged", f"{SHEET}: có khai báo DOCTYPE")
 
     @pytest.mark.parametrize("encoding", ["cp037", "utf-7", "nonsense"])
     def test_cannot_hide_in_an_encoding(self, path: Path, encoding: str) -> None:
@@ -290,7 +370,7 @@ class TestPackaging:
 
         assert told(package(path, parts={"xl/_rels/workbook.xml.rels": relations}))[0] == "file.damaged"
 
-    def test_of_ten_thousand_sheets_in_one_part_is_damage(self, path: Path) -> None:
+    def test_of_ten_thousand_sheets_in_one_part_is_refused(self, path: Path) -> None:
         """Every sheet has a part and a name of its own."""
         sheets = many(10_000, lambda number: f'<sheet name="T{number}" sheetId="{number}" r:id="rId1"/>')
         one = '<sheet name="s" sheetId="2" r:id="rId9"/>'
@@ -298,7 +378,7 @@ class TestPackaging:
             "</R", f'<Relationship Id="rId9" Type="{RELATIONS}/worksheet" Target="b.xml"/></R'
         )
         parts = {"xl/workbook.xml": WORKBOOK.replace("</sheets>", sheets + "</sheets>")}
-        assert told(package(path, parts=parts))[0] == "file.damaged"
+        assert told(package(path, parts=parts)) == ("file.too_large", "1.000 trang tính")
 
         parts = {
             "xl/workbook.xml": WORKBOOK.replace("</sheets>", one + "</sheets>"),

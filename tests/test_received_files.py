@@ -57,7 +57,7 @@ class TestFolders:
         received = received_files([tmp_path])
 
         assert names(received) == ["a.xlsx"]
-        assert told(received) == {"b.xlsx": ("file.passed_by", "info")}
+        assert told(received) == {"b.xlsx": ("file.empty", "warning")}
         assert "0 byte" in received.findings[0].message()
 
     @pytest.mark.parametrize("name", ["a.pdf", "a.JPG", "a.docx", "a.zip", "a.rar", "a.msg", "a.eml"])

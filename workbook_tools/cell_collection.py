@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from workbook_tools.cell_texts import looks_encoded
 from workbook_tools.cells import MAXIMUM_COLUMN, MAXIMUM_ROW, Position
-from workbook_tools.excel_sheets import MAXIMUM_AREAS, MAXIMUM_CELLS
+from workbook_tools.excel_sheets import AREAS, FILLED_CELLS, MAXIMUM_AREAS, MAXIMUM_CELLS
+from workbook_tools.failure_reasons import past_the_grid, too_many
 from workbook_tools.legacy_encodings import unicode_text
 from workbook_tools.number_formats import is_date_format, serial_moment
 from workbook_tools.readings import Note
 from workbook_tools.sheet_areas import Area, mark_members, take_hidden_values
 from workbook_tools.workbook_contents import CellContent, Scalar, SheetContent, WorkbookContent
-from workbook_tools.xml_parts import counted, too_large
 
 _FIRST_INEXACT = 2**53
 
@@ -37,7 +37,7 @@ class SheetCollector:
         if content.value is None and not content.formula:
             return
         if not (1 <= row <= MAXIMUM_ROW and 1 <= column <= MAXIMUM_COLUMN):
-            raise ValueError(f"past the grid: R{row}C{column}")
+            raise past_the_grid(row, column)
         if isinstance(content.value, float) and not math.isfinite(content.value):
             content = CellContent("#NUM!", content.formula, content.number_format, is_error=True)
         self.book.count_cells(1)
@@ -54,7 +54,7 @@ class SheetCollector:
     def _add_area(self, areas: list[Area], area: Area) -> None:
         if area.first != area.last:
             if len(areas) >= MAXIMUM_AREAS:
-                raise too_large(f"{counted(MAXIMUM_AREAS)} vùng ô")
+                raise too_many(MAXIMUM_AREAS, *AREAS)
             areas.append(area)
 
     def shown(self, row: int, column: int, pieces: Iterable[tuple[str, str]]) -> str:
@@ -77,7 +77,8 @@ class SheetCollector:
             details = {"sheet": self.name, "cell": min(positions).name, "count": len(positions)}
             notes.append(Note(code, details))
         rows, columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
-        return SheetContent(self.name, self.state, self.cells, rows, columns, self.is_filtered), notes
+        merged = tuple(self._merged)
+        return SheetContent(self.name, self.state, self.cells, rows, columns, self.is_filtered, merged), notes
 
 
 @dataclass
@@ -87,6 +88,7 @@ class BookCollector:
     epoch: int = 1900
     sheets: list[SheetCollector] = field(default_factory=list)
     count: int = 0
+    room: int = field(default_factory=lambda: MAXIMUM_CELLS)
 
     def sheet(self, name: str, state: str = "visible") -> SheetCollector:
         """A new sheet, the last one so far."""
@@ -100,8 +102,8 @@ class BookCollector:
 
     def expect(self, number: int) -> None:
         """Refuse a workbook of too many cells before they are made."""
-        if self.count + number > MAXIMUM_CELLS:
-            raise too_large(f"{counted(MAXIMUM_CELLS)} ô")
+        if self.count + number > self.room:
+            raise too_many(self.room, *FILLED_CELLS)
 
     def number(self, number: float, number_format: str) -> Scalar:
         """What a number of a cell is: a whole number, any other, or the moment that its format shows."""

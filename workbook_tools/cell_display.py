@@ -11,6 +11,8 @@ _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]|[^"]')
 _SCALED = re.compile(r"[0#?](,+)(?![0#?,])")
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _ELAPSED = re.compile(r"\[([hms])\1*\]", re.IGNORECASE)
+_CONDITION = re.compile(r"\[[<>=]")
+_SHOWS = re.compile(r"[0#?@]|general|standard|[ymdhse]", re.IGNORECASE)
 _PARTS_OF_SECONDS = re.compile(r"(?<=s)[.,]0+", re.IGNORECASE)
 _DATE_FORMAT = re.compile(r"(?=.*[ymdhs])[ymdhsgeabptz/:.,()+'\-\s]*", re.IGNORECASE)
 _FIRST_SERIAL, _LAST_SERIAL = 61, 2_958_465
@@ -35,6 +37,19 @@ def is_date_format(number_format: str) -> bool:
     plain = _QUOTED.sub("", _ELAPSED.sub(r"\1", number_format))
     shown = next(filter(str.strip, plain.split(";")), "")
     return _DATE_FORMAT.fullmatch(_PARTS_OF_SECONDS.sub("", shown)) is not None
+
+
+@lru_cache(maxsize=1024)
+def hides_number(number_format: str, sign: int) -> bool:
+    """Whether Excel shows nothing of a number but fixed words, or nothing at all.
+
+    >>> hides_number(";;;", 1), hides_number('"";-0;""', -1), hides_number("#,##0", 1), hides_number('"đạt"', 1)
+    (True, False, False, True)
+    """
+    plain = _ELAPSED.sub(r"\1", number_format)
+    if _CONDITION.search(plain):
+        return not _SHOWS.search(_QUOTED.sub("", plain))
+    return bool(plain) and not _SHOWS.search(_section(plain, sign))
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from workbook_tools.cell_display import hides_number
 from workbook_tools.cells import FigureName, Position
 from workbook_tools.indicators import Kind, Role
 from workbook_tools.numerals import EXACT, finite, format_brief
@@ -68,7 +69,17 @@ def _typed(place: Place, content: CellContent) -> Reading:
         signed=place.signed,
         formula=content.formula,
     )
+    if reading.value is not None and _is_hidden(content):
+        reading = replace(reading, notes=(*reading.notes, Note("value.not_shown", {"raw": reading.raw})))
     return _converted(place, reading) if scaled and reading.value is not None else reading
+
+
+def _is_hidden(content: CellContent) -> bool:
+    """Whether the official does not see the number that a cell holds; a zero is often hidden on purpose."""
+    value = content.value
+    if not isinstance(value, int | float) or not value:
+        return False
+    return content.is_unseen or hides_number(content.number_format, 1 if value > 0 else -1)
 
 
 def _converted(place: Place, reading: Reading) -> Reading:

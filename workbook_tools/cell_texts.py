@@ -5,8 +5,13 @@ from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
+from workbook_tools.errors import WorkbookReadError
+from workbook_tools.failure_reasons import too_many
 from workbook_tools.legacy_encodings import looks_like_tcvn3, looks_like_vni, unicode_text
 from workbook_tools.xml_parts import Budget, XmlPart, attribute, unescaped
+
+MAXIMUM_STRINGS = 200_000
+"""As many as a workbook may have filled cells."""
 
 _PAST_ONE_BYTE = re.compile("[\u0100-\u1fff]")
 
@@ -75,9 +80,17 @@ class SharedStrings(XmlPart):
     def __init__(self, budget: Budget) -> None:
         super().__init__()
         self._texts: list[str] = []
+        self._counted = 0
         self._in_fonts: dict[int, RichText] = {}
         self._rich = RichText()
         self._budget = budget
+
+    def _prepared(self, chunk: bytes) -> bytes:
+        """Counts the strings before they are made."""
+        self._counted += chunk.count(b"<si>")
+        if self._counted > MAXIMUM_STRINGS:
+            raise too_many_strings()
+        return chunk
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = self._tags[name]
@@ -93,6 +106,8 @@ class SharedStrings(XmlPart):
         if tag == "si":
             text = self._rich.text
             self._budget.spend_characters(len(text))
+            if len(self._texts) >= MAXIMUM_STRINGS:
+                raise too_many_strings()
             if self._rich.fonts:
                 self._in_fonts[len(self._texts)] = self._rich
                 self._rich = RichText()
@@ -113,6 +128,11 @@ class SharedStrings(XmlPart):
         """A string as the official sees it in a cell of a font."""
         rich = self._in_fonts.get(index)
         return rich.shown(font) if rich else unicode_text(self._texts[index], font)
+
+
+def too_many_strings() -> WorkbookReadError:
+    """The refusal of a workbook of too many texts."""
+    return too_many(MAXIMUM_STRINGS, "chuỗi chữ", "strings")
 
 
 @lru_cache(maxsize=10_000)

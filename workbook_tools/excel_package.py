@@ -15,19 +15,25 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from workbook_tools.errors import WorkbookReadError
-from workbook_tools.xml_parts import Budget, XmlPart, attribute, counted, too_large
+from workbook_tools.failure_reasons import damaged, reason_of, too_large, too_many, unreadable
+from workbook_tools.wording import Words
+from workbook_tools.xml_parts import Budget, XmlPart, attribute
 
 MAXIMUM_FILE_BYTES = 50_000_000
 MAXIMUM_UNPACKED_BYTES = 100_000_000
 STREAMED_FACTOR = 3
 MAXIMUM_PARTS = 1_000
 MAXIMUM_RATIO = 100
+MAXIMUM_RELATIONS = 70_000
 RATIO_APPLIES_FROM_BYTES = 1_000_000
 """Caps on what a received file may contain; honest forms stay below a tenth of each."""
 
 _ENTRY_SIGNATURE = b"PK\1\2"
 _ENCRYPTED = 1
-_REASON_LENGTH = 200
+_FAILURES = (
+    NotImplementedError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, struct.error,
+    expat.ExpatError, LookupError, ValueError,
+)  # fmt: skip
 
 
 def inspect_file(path: Path) -> None:
@@ -38,13 +44,13 @@ def inspect_file(path: Path) -> None:
             start = file.read(8)
             entries = _listed_entries(file) if start.startswith(b"PK") and size <= MAXIMUM_FILE_BYTES else 0
     except OSError as error:
-        raise WorkbookReadError("file.unreadable", {"reason": error.strerror or str(error)}) from error
+        raise unreadable(error) from error
     if size == 0:
         raise WorkbookReadError("file.empty")
     if size > MAXIMUM_FILE_BYTES:
-        raise too_large(f"{MAXIMUM_FILE_BYTES // 1_000_000} MB")
+        raise too_large(*[f"{MAXIMUM_FILE_BYTES // 1_000_000} MB"] * 2)
     if entries > 10 * MAXIMUM_PARTS:
-        raise too_large(f"{counted(MAXIMUM_PARTS)} phần")
+        raise too_many(MAXIMUM_PARTS, "phần", "parts")
 
 
 def _listed_entries(file: IO[bytes]) -> int:
@@ -60,18 +66,13 @@ def inspect_package(package: zipfile.ZipFile, streamed: bool = False) -> None:
     parts = package.infolist()
     unpacked = MAXIMUM_UNPACKED_BYTES * (STREAMED_FACTOR if streamed else 1)
     if len(parts) > MAXIMUM_PARTS:
-        raise too_large(f"{counted(MAXIMUM_PARTS)} phần")
+        raise too_many(MAXIMUM_PARTS, "phần", "parts")
     if sum(part.file_size for part in parts) > unpacked:
-        raise too_large(f"{unpacked // 1_000_000} MB giải nén")
+        size = f"{unpacked // 1_000_000} MB"
+        raise too_large(f"{size} giải nén", f"{size} unpacked")
     for part in parts:
         if part.file_size > RATIO_APPLIES_FROM_BYTES and part.file_size > MAXIMUM_RATIO * max(part.compress_size, 1):
-            raise too_large(f"tỷ lệ nén {MAXIMUM_RATIO}:1")
-
-
-def damaged(reason: str) -> WorkbookReadError:
-    """The refusal of a file that is not whole."""
-    shortened = reason if len(reason) <= _REASON_LENGTH else reason[:_REASON_LENGTH] + "…"
-    return WorkbookReadError("file.damaged", {"reason": shortened})
+            raise too_large(f"tỷ lệ nén {MAXIMUM_RATIO}:1", f"packed {MAXIMUM_RATIO}:1")
 
 
 class Relation(NamedTuple):
@@ -122,19 +123,16 @@ class Package:
     def _opened(self, name: str) -> Iterator[IO[bytes]]:
         key = self._key(name)
         if key not in self.names:
-            raise damaged(f"thiếu {name}" if name else "thiếu phần bên trong")
+            raise damaged(Words(f"thiếu {name or 'phần bên trong'}", f"without {name or 'one of its parts'}"))
         part = self.package.getinfo(self.names[key])
         if part.flag_bits & _ENCRYPTED:
             raise WorkbookReadError("file.protected")
         try:
             with self.package.open(part) as stream:
                 yield stream
-        except NotImplementedError as error:
-            raise damaged(f"{name}: cách nén không đọc được") from error
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, struct.error) as error:
-            raise damaged(f"{name}: {error}" if str(error) else name) from error
-        except (expat.ExpatError, LookupError, ValueError) as error:
-            raise damaged(f"{name}: {error}") from error
+        except _FAILURES as error:
+            reason = reason_of(error)
+            raise damaged(Words(f"{name}: {reason.vietnamese}", f"{name}: {reason.english}")) from error
 
     def _key(self, name: str) -> str:
         key = name.lower()
@@ -154,6 +152,8 @@ class _Relations(XmlPart):
         if tag == "Relationship":
             outside = attribute(attributes, "TargetMode") == "External"
             target = "" if outside else part_name(self.folder, attribute(attributes, "Target"))
+            if len(self.found) >= MAXIMUM_RELATIONS:
+                raise too_many(MAXIMUM_RELATIONS, "liên kết giữa các phần", "relations of one part")
             kind = attribute(attributes, "Type").rpartition("/")[2]
             self.found[attribute(attributes, "Id")] = Relation(kind, target)
         else:
@@ -167,7 +167,7 @@ def _names(package: zipfile.ZipFile) -> dict[str, str]:
     for part in package.infolist():
         key = part.filename.replace("\\", "/").lstrip("/").lower()
         if checksums.setdefault(key, part.CRC) != part.CRC:
-            raise damaged(f"hai phần cùng tên {key}")
+            raise damaged(Words(f"hai phần cùng tên {key}", f"two parts called {key}"))
         names[key] = part.filename
     return names
 

@@ -10,18 +10,25 @@ from collections.abc import Sequence
 
 from workbook_tools.cell_texts import RichText, SharedStrings, looks_encoded
 from workbook_tools.cells import MAXIMUM_COLUMN, MAXIMUM_ROW, Position, column_letters, parse_position
+from workbook_tools.failure_reasons import ContentError, past_the_grid, too_many
 from workbook_tools.legacy_encodings import unicode_text
 from workbook_tools.number_formats import CellStyle, StylesByNumber, iso_duration, iso_moment, serial_moment
 from workbook_tools.readings import Note
 from workbook_tools.sheet_areas import areas_of, covered, mark_members, take_hidden_values
+from workbook_tools.wording import Words
 from workbook_tools.workbook_contents import UNKNOWN_FORMULA, CellContent, Scalar, SheetContent
-from workbook_tools.xml_parts import Budget, XmlPart, counted, is_true, too_large, unescaped
+from workbook_tools.xml_parts import Budget, XmlPart, is_true, unescaped
 
-MAXIMUM_CELLS = 1_000_000
-MAXIMUM_AREAS = 100_000
+MAXIMUM_CELLS = 200_000
+MAXIMUM_AREAS = 60_000
 MAXIMUM_FORMULA_CHARACTERS = 8_192
-MAXIMUM_SHARED_FORMULA_CHARACTERS = 1_000_000
 """Caps on the sheets of a received file; honest forms stay below a tenth of each. 8,192 is Excel's own."""
+
+SHARED_FORMULAS_SHOWN, SHARED_FORMULA_CHARACTERS_SHOWN = 10_000, 500_000
+"""So many shared formulas are moved to their cells; of further ones it is known that they are formulas."""
+
+FILLED_CELLS = Words("ô có nội dung", "filled cells")
+AREAS = Words("vùng ô", "areas of cells")
 
 _FIRST_INEXACT = 2**53
 _COLUMNS = {column_letters(column): column for column in range(1, 257)}
@@ -31,6 +38,9 @@ _BLANK_CELLS = re.compile(_BLANK_CELL + rb"(?:" + _BLANK_CELL + rb')*(?=<c r="|<
 _BLANK_ROWS = re.compile(_BLANK_ROW + rb"(?:" + _BLANK_ROW + rb')*(?=<row r="|</sheetData>)')
 """Blank cells and rows with an address, before others with one: whatever they are, they change nothing."""
 
+_ROW_START = b'<row r="'
+_BLANK_TAGS = (_ROW_START, b"</row>", b'<c r="', b"</c>")
+_WORTH_COUNTING = 500_000
 _TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -65,6 +75,7 @@ class SheetPart(XmlPart):
         self._row = self._column = 0
         self._row_name = "?"
         self._is_plain = True
+        self._values = 0
         self._is_hidden = self._is_collecting = self._is_in_cell = False
         self._pieces: list[str] = []
         self._formula_attributes: dict[str, str] = {}
@@ -77,13 +88,18 @@ class SheetPart(XmlPart):
     def _prepared(self, chunk: bytes) -> bytes:
         """Without blanks, of which a stray format can make millions; comments and literal text are left as they are."""
         self._is_plain = self._is_plain and b"<!" not in chunk
-        return _BLANK_ROWS.sub(b"", _BLANK_CELLS.sub(b"", chunk)) if self._is_plain else chunk
+        if self._is_plain:
+            chunk = _BLANK_ROWS.sub(b"", _BLANK_CELLS.sub(b"", _without_blank_rows(chunk)))
+        self._values += chunk.count(b"<v>") - chunk.count(b"<v></v>") + chunk.count(b"<is>")
+        if self._values > self._room:
+            raise too_many(MAXIMUM_CELLS, *FILLED_CELLS)
+        return chunk
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = self._tags[name]
         if tag == "c":
             if self._is_in_cell:
-                raise ValueError("ô nằm trong ô")
+                raise ContentError("ô nằm trong ô", "a cell within a cell")
             self._is_in_cell = True
             if "r" not in attributes:
                 self._follow()
@@ -122,7 +138,7 @@ class SheetPart(XmlPart):
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
         if self._is_in_cell:
-            raise ValueError("hàng nằm trong ô")
+            raise ContentError("hàng nằm trong ô", "a row within a cell")
         number = attributes.get("r")
         self._row, self._column = int(number) if number else self._row + 1, 0
         self._row_name = number if number and 1 <= self._row <= MAXIMUM_ROW else "?"
@@ -135,6 +151,8 @@ class SheetPart(XmlPart):
         elif tag == "mergeCell":
             self._add_area(self._merged, attributes.get("ref", ""))
         elif tag == "col" and (is_true(attributes.get("hidden")) or attributes.get("width") == "0"):
+            if len(self._hidden_columns) >= MAXIMUM_COLUMN:
+                raise too_many(MAXIMUM_COLUMN, "nhóm cột", "groups of columns")
             first, last = (int(attributes.get(key, "0")) for key in ("min", "max"))
             self._hidden_columns.append((max(first, 1), min(last, MAXIMUM_COLUMN)))
         elif tag == "filterColumn" or (tag == "sheetPr" and is_true(attributes.get("filterMode"))):
@@ -159,7 +177,7 @@ class SheetPart(XmlPart):
             self._is_collecting = False
             value = "".join(self._pieces)
             if self._value is not None and self._value != value:
-                raise ValueError("hai giá trị khác nhau trong một ô")
+                raise ContentError("hai giá trị khác nhau trong một ô", "two different values in one cell")
             self._value = value
         elif tag == "f":
             self._is_collecting = False
@@ -173,7 +191,7 @@ class SheetPart(XmlPart):
         if "r" in cell:
             self._place(cell["r"])
         elif not (1 <= self._row <= MAXIMUM_ROW and self._column <= MAXIMUM_COLUMN):
-            raise ValueError(f"R{self._row}C{self._column}")
+            raise past_the_grid(self._row, self._column)
         self._encoding = ""
         position = Position(self._row, self._column)
         if self._formula is None and cell.get("t") == "s":
@@ -187,10 +205,11 @@ class SheetPart(XmlPart):
         if content is None:
             return
         if len(self.cells) >= self._room:
-            raise too_large(f"{counted(MAXIMUM_CELLS)} ô")
+            raise too_many(MAXIMUM_CELLS, *FILLED_CELLS)
         kept = self.cells.setdefault(position, content)
         if kept is not content and kept != content:
-            raise ValueError(f"hai giá trị khác nhau ở ô {position.name}")
+            name = position.name
+            raise ContentError(f"hai giá trị khác nhau ở ô {name}", f"two different values in cell {name}")
         if self._is_hidden:
             self._hidden_rows.add(position.row)
         if self._encoding:
@@ -206,7 +225,7 @@ class SheetPart(XmlPart):
             value, is_error = self._scalar(kind, style), kind == "e"
         if value is None and not formula:
             return None
-        return CellContent(value, formula, style.number_format, is_error)
+        return CellContent(value, formula, style.number_format, is_error, style.is_unseen)
 
     def _scalar(self, kind: str, style: CellStyle) -> Scalar:
         """What stands in a cell that holds no plain number."""
@@ -266,7 +285,7 @@ class SheetPart(XmlPart):
 
     def _add_area(self, areas: dict[str, None], name: str) -> None:
         if len(areas) >= MAXIMUM_AREAS:
-            raise too_large(f"{counted(MAXIMUM_AREAS)} vùng ô")
+            raise too_many(MAXIMUM_AREAS, *AREAS)
         areas[name] = None
 
     def content(self, state: str) -> tuple[SheetContent, list[Note]]:
@@ -274,13 +293,23 @@ class SheetPart(XmlPart):
         notes: list[Note] = []
         if self._arrays:
             mark_members(self.cells, areas_of(self._arrays))
-        if self._merged:
-            notes += take_hidden_values(self.name, self.cells, areas_of(self._merged))
+        merged = tuple(areas_of(self._merged))
+        notes += take_hidden_values(self.name, self.cells, merged)
         for code, positions in self._encoded.items():
             notes.append(Note(code, {"sheet": self.name, "cell": min(positions).name, "count": len(positions)}))
         columns = covered(self._hidden_columns)
         rows = frozenset(self._hidden_rows)
-        return SheetContent(self.name, state, self.cells, rows, columns, self.is_filtered), notes
+        return SheetContent(self.name, state, self.cells, rows, columns, self.is_filtered, merged), notes
+
+
+def _without_blank_rows(chunk: bytes) -> bytes:
+    """A piece of a sheet without its whole rows if all of them are blank: millions of such are left out fastest."""
+    first, last = chunk.find(_ROW_START), chunk.rfind(_ROW_START)
+    if last - first < _WORTH_COUNTING:
+        return chunk
+    rows = chunk[first:last]
+    is_blank = rows.count(b"<") == sum(map(rows.count, _BLANK_TAGS))
+    return chunk[:first] + chunk[last:] if is_blank else chunk
 
 
 class _SharedFormulas:
@@ -288,7 +317,7 @@ class _SharedFormulas:
 
     def __init__(self) -> None:
         self._firsts: dict[str, tuple[str, str]] = {}
-        self._characters = 0
+        self._characters = self._shown = 0
 
     def formula(self, index: str, text: str, position: Position) -> str:
         """The formula of a member; the first tells the text, moved to the place of each follower."""
@@ -297,13 +326,16 @@ class _SharedFormulas:
             return text
         if index not in self._firsts:
             return text
+        first, origin = self._firsts[index]
+        if len(first) > MAXIMUM_FORMULA_CHARACTERS:
+            raise too_many(MAXIMUM_FORMULA_CHARACTERS, "ký tự trong một công thức", "characters in one formula")
+        self._characters += len(first)
+        self._shown += 1
+        if self._characters > SHARED_FORMULA_CHARACTERS_SHOWN or self._shown > SHARED_FORMULAS_SHOWN:
+            return UNKNOWN_FORMULA
         from openpyxl.formula.tokenizer import TokenizerError
         from openpyxl.formula.translate import Translator
 
-        first, origin = self._firsts[index]
-        self._characters += len(first)
-        if self._characters > MAXIMUM_SHARED_FORMULA_CHARACTERS or len(first) > MAXIMUM_FORMULA_CHARACTERS:
-            raise too_large("công thức dùng chung")
         try:
             return str(Translator(first, origin=origin).translate_formula(position.name)) or "="
         except TokenizerError as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cell_reading import Place, printed_decimals, read_cell
 from workbook_tools.cells import FigureName, Position
-from workbook_tools.finding_groups import grouped
+from workbook_tools.finding_groups import LABELS_SHOWN, grouped
 from workbook_tools.findings import Finding
 from workbook_tools.form_layout import FormLayout, PlacedBlock, PlacedField, headings_of
 from workbook_tools.heading_meanings import INDICATORS, RATIOS
@@ -17,6 +17,7 @@ from workbook_tools.numerals import format_brief
 from workbook_tools.observations import Observation, ReadCell
 from workbook_tools.readings import Note, Reading, Status
 from workbook_tools.return_identity import Facts
+from workbook_tools.sheet_areas import Area, FilledCells
 from workbook_tools.sheet_columns import Head
 from workbook_tools.sheet_matching import CLOSED_MARK, MatchedSheet, details_of
 from workbook_tools.sheet_texts import SheetTexts, shown_rows
@@ -36,6 +37,8 @@ class FieldReading:
     cells: list[ReadCell] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     missing: int = 0
+    lost: list[Indicator] = field(default_factory=list)
+    """Indicators whose row is not there."""
 
     @property
     def said(self) -> dict[FigureName, tuple[object, ...]]:
@@ -55,6 +58,7 @@ def read_field(sheet: SheetTexts, placed: PlacedField, layout: FormLayout, facts
         else:
             reader.read_list(block, block.block)
     reader.report_lost_columns()
+    reader.report_merged_inputs()
     report_leftovers(reader.sheet)
     reader.result.findings += grouped(reader.sheet.findings)
     return reader.result
@@ -75,12 +79,15 @@ class _FieldReader:
         self.lost: dict[str, list[int]] = {}
         """Rows of indicators by the measure that has no column."""
 
+        self.inputs: dict[Position, Place] = {}
+
     def read_indicator(self, indicator: Indicator) -> None:
         """The cells of one indicator."""
         found = self.sheet.row_of(indicator)
         roles = {measure: self.layout.role(indicator, measure) for measure in indicator.cells}
         owed = [measure for measure, role in roles.items() if role is not Role.CLOSED]
         if not found.row:
+            self.result.lost.append(indicator)
             self.result.missing += len(owed)
             return
         head = self.sheet.columns.head(INDICATORS, found.row)
@@ -122,6 +129,20 @@ class _FieldReader:
             column = self.sheet.label_column or 1
             places = [Position(row, column) for row in rows_below]
             self.sheet.report("structure.column_missing", rows_below[0], column, details, places)
+
+    def report_merged_inputs(self) -> None:
+        """Cells to be filled that are merged with others: what stood in them is gone, for Excel keeps one of all."""
+        inputs = FilledCells(self.inputs)
+        for area in map(Area._make, self.sheet.content.merged):
+            first = area.first
+            covered = [self.inputs[one] for one in inputs.within(area)]
+            raw = self.sheet.content.text(*first)
+            if covered and raw:
+                labels = ", ".join(dict.fromkeys(f"“{one.label}”" for one in covered[:LABELS_SHOWN]))
+                names = ", ".join(one.position.name for one in covered)
+                facts = {"area": area.name, "cell": first.name, "raw": raw, "count": len(covered), "cells": names}
+                facts["labels"] = labels + ", …" * (len(covered) > LABELS_SHOWN)
+                self.sheet.report("structure.inputs_merged", *first, facts, [one.position for one in covered])
 
     def _look_into_closed(self, indicator: Indicator, place: Place) -> None:
         content = self.sheet.at(*place.position)
@@ -179,6 +200,8 @@ class _FieldReader:
 
     def _read(self, place: Place) -> None:
         reading = read_cell(place, self.sheet.at(*place.position))
+        if place.role is Role.INPUT:
+            self.inputs[place.position] = place
         self._tell(place, reading.notes)
         self._keep(place.name, place.role, place.position, reading)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tools.errors import WorkbookReadError
+from workbook_tools.failure_reasons import damaged, unreadable
 from workbook_tools.ole_directory import OLE_SIGNATURE, root_entries
 from workbook_tools.wording import Words
 
@@ -71,6 +71,8 @@ _SIGNATURES = (
 )  # fmt: skip
 """First bytes of files that are no text."""
 
+_ZEROS = Words("chỉ có byte 0, chép hoặc tải về dở dang", "it is all zeros, an unfinished copy")
+_CUT = Words("gói tệp không trọn vẹn, chép hoặc tải về dở dang", "the package is not whole, an unfinished copy")
 _START_BYTES = 65_536
 _MOST_PROLOGUES = 20
 _MAIL_HEADER = re.compile(
@@ -86,9 +88,9 @@ def kind_of(path: Path) -> FileKind:
         with path.open("rb") as file:
             start = file.read(_START_BYTES)
     except OSError as error:
-        raise WorkbookReadError("file.unreadable", {"reason": error.strerror or str(error)}) from error
+        raise unreadable(error) from error
     if not start.strip(b"\0"):
-        raise WorkbookReadError("file.damaged", {"reason": "chỉ có byte 0, chép hoặc tải về dở dang"})
+        raise damaged(_ZEROS)
     if start.startswith(OLE_SIGNATURE):
         return _kind_of_ole(path)
     if start.startswith((b"PK\3\4", b"PK\5\6")):
@@ -122,9 +124,7 @@ def _kind_of_zip(path: Path) -> FileKind:
             names = {name.lower().lstrip("/").replace("\\", "/") for name in package.namelist()}
             mimetype = _mimetype(package)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        raise WorkbookReadError(
-            "file.damaged", {"reason": "gói tệp không trọn vẹn, chép hoặc tải về dở dang"}
-        ) from error
+        raise damaged(_CUT) from error
     if mimetype.startswith("application/vnd.oasis.opendocument."):
         return ODS if ".spreadsheet" in mimetype else _OTHER_ODF
     if "[content_types].xml" in names or "_rels/.rels" in names:

@@ -14,7 +14,7 @@ ALWAYS = frozenset({
 MANY = frozenset({
     "structure.unknown_row", "structure.closed_cell_filled", "structure.list_row_added",
     "structure.unit_changed", "structure.unit_reworded", "structure.unit_unknown", "structure.heading_of_another",
-    "structure.heading_twice", "structure.heading_year",
+    "structure.heading_twice", "structure.heading_year", "structure.inputs_merged", "value.not_shown",
 })  # fmt: skip
 """What is told row by row while there are few."""
 

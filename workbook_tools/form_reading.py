@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workbook_tools.annotation import ANNOTATION_MARK
 from workbook_tools.catalogue import Catalogue
-from workbook_tools.cells import FigureName
+from workbook_tools.cells import FigureName, Position
 from workbook_tools.errors import WorkbookReadError
 from workbook_tools.excel_reading import read_workbook
 from workbook_tools.explanations import read_explanations
@@ -17,7 +17,7 @@ from workbook_tools.fast_reading import learn, read_by_plans
 from workbook_tools.field_reading import FieldReading, read_field
 from workbook_tools.findings import Finding, Severity, in_reading_order
 from workbook_tools.form_layout import FormLayout, PlacedField, layout_of
-from workbook_tools.indicators import Role
+from workbook_tools.indicators import Indicator, Role
 from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, REFUSED, ReadCell, Return
 from workbook_tools.period_search import search_period
 from workbook_tools.plain_sheets import read_plain
@@ -27,6 +27,9 @@ from workbook_tools.sheet_survey import Survey, level_of_rows
 from workbook_tools.sheet_texts import SheetTexts
 from workbook_tools.source_rows import units_behind
 from workbook_tools.workbook_contents import WorkbookContent
+
+EXPLAINING = frozenset({"file.letters_lost", "structure.maybe_legacy_font", "file.macros"})
+"""What is told of opening a file that holds no form: why its labels are not known, and what it carries."""
 
 PREFILLED = ("prior", "plan")
 """Measures that stand in a form before anybody has filled it."""
@@ -56,7 +59,8 @@ def read_thoroughly(path: Path, catalogue: Catalogue) -> Return:
     reader = _Reader(_without_annotation(workbook), catalogue)
     reader.read()
     if not reader.fields and not reader.asked:
-        return _refused(path.name, Finding("file.no_form", file=path.name, details={"file": path.name}))
+        refusal = Finding("file.no_form", file=path.name, details={"file": path.name})
+        return _refused(path.name, refusal, *(one for one in _findings_of_opening(workbook) if one.code in EXPLAINING))
     return reader.result()
 
 
@@ -77,8 +81,8 @@ def _findings_of_opening(workbook: WorkbookContent) -> Iterator[Finding]:
         yield Finding(note.code, file=workbook.name, sheet=sheet, cell=cell, details=details)
 
 
-def _refused(file: str, finding: Finding) -> Return:
-    return Return(file, REFUSED, "", "", "", (), 0, 0, 0, 0, 0, (), (finding,), {})
+def _refused(file: str, *findings: Finding) -> Return:
+    return Return(file, REFUSED, "", "", "", (), 0, 0, 0, 0, 0, (), findings, {})
 
 
 @dataclass
@@ -94,6 +98,7 @@ class _Reader:
     """Fields of which it is not known which sheet counts."""
 
     missing: int = 0
+    taken: list[FieldReading] = field(default_factory=list)
 
     def read(self) -> None:
         """Read every field of the form; one that the form should have and has not is missing."""
@@ -104,6 +109,7 @@ class _Reader:
         layout = layout_of(self.catalogue, self._level())
         for placed in layout.fields:
             self._read_field(placed, layout)
+        self._look_for_lost_rows()
 
     def _find_period(self) -> None:
         if self.facts.period is None:
@@ -162,9 +168,35 @@ class _Reader:
         if told or name != placed.sheet:
             self._tell(told or "structure.sheet_renamed", name, placed)
         self.fields.append(placed.field.code)
+        self.taken.append(one)
         self.cells += one.cells
         self.findings += one.findings
         self.missing += one.missing
+
+    def _look_for_lost_rows(self) -> None:
+        """Rows that stand on the sheet of another field, as another version of the template may have them."""
+        for own in self.taken:
+            for indicator in own.lost:
+                for other in self.taken:
+                    places = other.sheet.by_code.get(indicator.code, ()) if other is not own else ()
+                    for place in places:
+                        self._tell_lost_row(indicator, own, other, place)
+
+    def _tell_lost_row(self, indicator: Indicator, own: FieldReading, other: FieldReading, place: Position) -> None:
+        values = [cell.value for cell in other.sheet.rows[place.row].values()]
+        if any(isinstance(value, int | float) for value in values):
+            sheet, expected = other.sheet.content.name, own.sheet.content.name
+            details = {"label": indicator.label, "sheet": sheet, "cell": place.name, "expected": expected}
+            self.findings.append(
+                Finding(
+                    "structure.row_elsewhere",
+                    file=self.workbook.name,
+                    sheet=sheet,
+                    cell=place.name,
+                    indicator=indicator.code,
+                    details=details,
+                )
+            )
 
     def _miss(self, placed: PlacedField, layout: FormLayout) -> None:
         """A form may cover only some fields; its identity names them. Without identity every field is expected."""

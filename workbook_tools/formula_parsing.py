@@ -49,13 +49,18 @@ _TOKEN = re.compile(
 def parse(formula: str, sheet: str) -> Expression:
     """Expression of a formula of a sheet, with or without the leading ``=``; raises FormulaError."""
     if len(formula) > MAXIMUM_LENGTH:
-        raise FormulaError(f"công thức dài quá {MAXIMUM_LENGTH} ký tự")
+        raise FormulaError(
+            f"công thức dài quá {MAXIMUM_LENGTH} ký tự", f"the formula has more than {MAXIMUM_LENGTH} characters"
+        )
     parser = _Parser(list(_tokens(formula.removeprefix("="))), sheet)
     expression = parser.expression(0, 0)
     if parser.peek() is not None:
-        raise FormulaError(f"thừa “{parser.peek()}”")
+        raise FormulaError(f"thừa “{parser.peek()}”", f"'{parser.peek()}' is too much")
     if _levels(expression) > MAXIMUM_LEVELS:
-        raise FormulaError(f"quá {MAXIMUM_LEVELS} phép tính nối tiếp; hãy dùng SUM")
+        raise FormulaError(
+            f"quá {MAXIMUM_LEVELS} phép tính nối tiếp; hãy dùng SUM",
+            f"more than {MAXIMUM_LEVELS} operations in a row; use SUM",
+        )
     return expression
 
 
@@ -79,7 +84,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     while position < end:
         match = _TOKEN.match(text, position)
         if match is None or match.lastgroup is None:
-            raise FormulaError(f"không hiểu “{text[position : position + 20]}”")
+            shown = text[position : position + 20]
+            raise FormulaError(f"không hiểu “{shown}”", f"'{shown}' is not understood")
         yield match.lastgroup, match[match.lastgroup]
         position = match.end()
 
@@ -97,18 +103,18 @@ class _Parser:
 
     def take(self) -> tuple[str, str]:
         if self.next >= len(self.tokens):
-            raise FormulaError("công thức thiếu phần cuối")
+            raise FormulaError("công thức thiếu phần cuối", "the formula lacks its end")
         self.next += 1
         return self.tokens[self.next - 1]
 
     def expect(self, wanted: str) -> None:
         if self.peek() != wanted:
-            raise FormulaError(f"thiếu “{wanted}”")
+            raise FormulaError(f"thiếu “{wanted}”", f"'{wanted}' is missing")
         self.next += 1
 
     def expression(self, minimum: int, depth: int) -> Expression:
         if depth > MAXIMUM_DEPTH:
-            raise FormulaError(f"lồng quá {MAXIMUM_DEPTH} tầng")
+            raise FormulaError(f"lồng quá {MAXIMUM_DEPTH} tầng", f"nested more than {MAXIMUM_DEPTH} levels deep")
         left = self.operand(depth)
         while (operator := self.peek()) is not None:
             if operator == "%":
@@ -140,12 +146,12 @@ class _Parser:
             inside = self.expression(0, depth + 1)
             self.expect(")")
             return inside
-        raise FormulaError(f"không hiểu “{token}”")
+        raise FormulaError(f"không hiểu “{token}”", f"'{token}' is not understood")
 
     def number(self, token: str) -> Expression:
         value = float(token)
         if value == float("inf"):
-            raise FormulaError(f"số quá lớn: “{token}”")
+            raise FormulaError(f"số quá lớn: “{token}”", f"the number is too large: '{token}'")
         return Number(value)
 
     def area(self, sheet: str, first: str) -> Expression:
@@ -156,7 +162,8 @@ class _Parser:
         try:
             return Area(sheet, parse_position(first), parse_position(last))
         except ValueError as error:
-            raise FormulaError(f"không phải địa chỉ ô: “{first}:{last}”") from error
+            area = f"{first}:{last}"
+            raise FormulaError(f"không phải địa chỉ ô: “{area}”", f"no address of cells: '{area}'") from error
 
     def call(self, name: str, depth: int) -> Expression:
         if name in ("TRUE", "FALSE"):
@@ -165,7 +172,10 @@ class _Parser:
                 self.expect(")")
             return Truth(name == "TRUE")
         if name not in FUNCTIONS:
-            raise FormulaError(f"hàm hoặc tên “{name}” không được dùng trong biểu mẫu")
+            raise FormulaError(
+                f"hàm hoặc tên “{name}” không được dùng trong biểu mẫu",
+                f"the function or name '{name}' is not allowed in a template",
+            )
         self.expect("(")
         arguments: list[Expression] = []
         while self.peek() != ")":
@@ -175,7 +185,10 @@ class _Parser:
         self.expect(")")
         fewest, most = FUNCTIONS[name]
         if not fewest <= len(arguments) <= most:
-            raise FormulaError(f"hàm {name} không dùng được với {len(arguments)} tham số")
+            raise FormulaError(
+                f"hàm {name} không dùng được với {len(arguments)} tham số",
+                f"the function {name} does not take {len(arguments)} arguments",
+            )
         return Call(name, tuple(arguments))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from workbook_tools.cells import Position, quote_sheet
+from workbook_tools.wording import Words
 
 PRECEDENCE = {"=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
 """How tightly each operator with two operands holds them."""
@@ -18,7 +19,11 @@ PRECEDENCE_OF_SIGN = 6
 
 
 class FormulaError(ValueError):
-    """A formula that is not understood; the text says what and where."""
+    """A formula that is not understood; ``words`` say what and where, in both languages."""
+
+    def __init__(self, vietnamese: str, english: str) -> None:
+        super().__init__(vietnamese)
+        self.words = Words(vietnamese, english)
 
 
 class NotPlacedError(LookupError):
@@ -114,7 +119,10 @@ def bind(expression: Expression, locate: Locate) -> Expression:
         case Call(function, arguments):
             bound = tuple(bind(argument, locate) for argument in arguments)
             if function == "SUMIF" and len(bound) == 3 and _shape(bound[0]) != _shape(bound[2]):
-                raise FormulaError("SUMIF: vùng điều kiện và vùng cộng không cùng kích thước")
+                raise FormulaError(
+                    "SUMIF: vùng điều kiện và vùng cộng không cùng kích thước",
+                    "SUMIF: the areas of the condition and of the sum have different sizes",
+                )
             return Call(function, bound)
     return expression
 
@@ -133,7 +141,8 @@ def _bind_area(sheet: str, first: Position, last: Position, locate: Locate) -> R
     text = first.name if first == last else f"{first.name}:{last.name}"
     height, width = last.row - first.row + 1, last.column - first.column + 1
     if height * width > 10_000:
-        raise FormulaError(f"vùng {quote_sheet(sheet)}!{text} quá rộng")
+        name = f"{quote_sheet(sheet)}!{text}"
+        raise FormulaError(f"vùng {name} quá rộng", f"the area {name} is too large")
     found = [
         locate(sheet, Position(row, column))
         for row in range(first.row, last.row + 1)
@@ -147,7 +156,8 @@ def _bind_area(sheet: str, first: Position, last: Position, locate: Locate) -> R
         return Figures(figures)
     if len(columns) == 1 and not figures and first != last:
         return columns.pop()
-    raise FormulaError(f"{quote_sheet(sheet)}!{text} không phải ô số liệu của biểu mẫu")
+    name = f"{quote_sheet(sheet)}!{text}"
+    raise FormulaError(f"{name} không phải ô số liệu của biểu mẫu", f"{name} is no cell with figures of the template")
 
 
 def references(expression: Expression) -> Iterator[Reference]:

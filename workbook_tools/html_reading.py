@@ -8,12 +8,12 @@ from pathlib import Path
 
 from workbook_tools.cell_collection import BookCollector, SheetCollector
 from workbook_tools.errors import WorkbookReadError
+from workbook_tools.failure_reasons import damaged_by, too_large, unreadable
 from workbook_tools.file_kinds import HTML, MHTML
 from workbook_tools.html_tables import Table, TableCell, read_page
 from workbook_tools.text_decoding import decode_text
 from workbook_tools.values import ERROR_TEXTS
 from workbook_tools.workbook_contents import UNKNOWN_FORMULA, CellContent, Scalar, WorkbookContent
-from workbook_tools.xml_parts import too_large
 
 MAXIMUM_PAGE_BYTES = 20_000_000
 """A page of a form is a fifth of it."""
@@ -56,9 +56,9 @@ def _bytes(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise WorkbookReadError("file.unreadable", {"reason": error.strerror or str(error)}) from error
+        raise unreadable(error) from error
     if len(data) > MAXIMUM_PAGE_BYTES:
-        raise too_large(f"{MAXIMUM_PAGE_BYTES // 1_000_000} MB")
+        raise too_large(*[f"{MAXIMUM_PAGE_BYTES // 1_000_000} MB"] * 2)
     return data
 
 
@@ -71,7 +71,7 @@ def _take_page(book: BookCollector, data: bytes, name: str) -> None:
         for table, title in zip(tables, _names(tables, page.sheet_names, name), strict=True):
             _take_table(book.sheet(title), table, page.styles)
     except (ValueError, AssertionError) as error:  # AssertionError: what the parser raises on odd markup
-        raise WorkbookReadError("file.damaged", {"reason": str(error) or type(error).__name__}) from error
+        raise damaged_by(error) from error
 
 
 def _names(tables: list[Table], sheets: list[str], page: str) -> Iterator[str]:

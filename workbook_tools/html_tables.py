@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from workbook_tools.xml_parts import counted, too_large
+from workbook_tools.failure_reasons import ContentError, too_many
 
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _MARKED_SECTION = re.compile(r"<!\[[^\]<>]{0,200}\]{1,2}>")
@@ -17,10 +17,11 @@ _BREAKS = frozenset({"br", "p", "div", "li"})
 MOST_SPANNED_ROWS, MOST_SPANNED_COLUMNS = 65_534, 1_000
 """What a web browser allows."""
 
-MAXIMUM_CELLS = 250_000
+MAXIMUM_CELLS = 100_000
+MAXIMUM_MARKUP = 1_000_000
 MAXIMUM_STEPS = 2_000_000
-"""Caps on the cells of a page, empty ones included, and on the columns that cells from above take; honest forms stay
-below a tenth of each."""
+"""Caps on the cells of a page, empty ones included, on its tags and attributes, and on the columns that cells from
+above take; honest forms stay below a tenth of each."""
 
 Attributes = dict[str, str]
 
@@ -89,6 +90,8 @@ class _Parser(HTMLParser):
 
     def read(self, text: str) -> None:
         """Take a whole page. Constructs that are never closed are made harmless first: they cost time without end."""
+        if text.count("<") + text.count("=") > MAXIMUM_MARKUP:
+            raise too_many(MAXIMUM_MARKUP, "thẻ và thuộc tính trong một trang", "tags and attributes in one page")
         text = _MARKED_SECTION.sub("", text).replace("<![", "&lt;[")
         end = text.rfind(">") + 1
         comment_end = text.rfind("-->") + 3 if "-->" in text else 0
@@ -96,7 +99,7 @@ class _Parser(HTMLParser):
         self.feed(body + text[end:].replace("<", " "))
         self.close()
         if self._open and not self._is_ended:
-            raise ValueError("bảng chưa đóng, tệp dở dang")
+            raise ContentError("bảng chưa đóng, tệp dở dang", "a table is not closed, the file is not whole")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
@@ -168,7 +171,7 @@ def _begin_cell(page: Page, table: Table, attributes: Attributes) -> None:
     page.cells += 1
     page.steps += column - table.column + (across if down > 1 else 0)
     if page.cells > MAXIMUM_CELLS or page.steps > MAXIMUM_STEPS:
-        raise too_large(f"{counted(MAXIMUM_CELLS)} ô trong một trang")
+        raise too_many(MAXIMUM_CELLS, "ô trong một trang", "cells in one page")
     table.column = column + across - 1
     if down > 1:
         table.taken.update(dict.fromkeys(range(column, column + across), table.row + down - 1))

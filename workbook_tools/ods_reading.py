@@ -16,6 +16,7 @@ from workbook_tools.cell_collection import BookCollector, SheetCollector
 from workbook_tools.cells import MAXIMUM_COLUMN, MAXIMUM_ROW, Position
 from workbook_tools.errors import WorkbookReadError
 from workbook_tools.excel_package import inspect_package
+from workbook_tools.failure_reasons import ContentError, damaged_by
 from workbook_tools.formula_notations import from_open_formula
 from workbook_tools.number_formats import iso_duration, iso_moment
 from workbook_tools.ods_styles import Styles
@@ -65,7 +66,7 @@ def read_ods(path: Path) -> WorkbookContent:
         RuntimeError,
         OSError,
     ) as error:
-        raise WorkbookReadError("file.damaged", {"reason": str(error) or type(error).__name__}) from error  # fmt: skip
+        raise damaged_by(error) from error
     return reader.book.workbook(path.name)
 
 
@@ -75,7 +76,7 @@ def read_fods(path: Path) -> WorkbookContent:
     try:
         reader.parse(path.read_bytes())
     except (expat.ExpatError, LookupError, ValueError, OSError) as error:
-        raise WorkbookReadError("file.damaged", {"reason": str(error) or type(error).__name__}) from error
+        raise damaged_by(error) from error
     return reader.book.workbook(path.name)
 
 
@@ -108,6 +109,7 @@ class _Reader:
 
     def parse(self, data: bytes) -> None:
         """Take one part of the file."""
+        self.book.expect(data.count(b"office:value-type="))
         parse_xml(data, self.start, self.end, self.characters, _PREFIXES)
 
     def start(self, name: str, attributes: Attributes) -> None:
@@ -127,7 +129,7 @@ class _Reader:
             self.row = _Row(_repeated(attributes, "number-rows-repeated", MAXIMUM_ROW), hidden, style)
         elif name in _CELLS:
             if self.cell is not None:
-                raise ValueError("cell in a cell")
+                raise ContentError("ô nằm trong ô", "a cell within a cell")
             self.cell, self.paragraphs = attributes, []
         elif self.cell is not None:
             self._start_text(name, attributes)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from workbook_tools.failure_reasons import too_many
+from workbook_tools.number_formats import MAXIMUM_STYLES, STYLES
 from workbook_tools.xml_parsing import Attributes
 
 _MOST_DIGITS = 30
@@ -45,6 +47,8 @@ class Styles:
         elif name == "number" and self._data_name and not self.formats[self._data_name]:
             self.formats[self._data_name] = _number_format(attributes, self._data_kind)
         elif name == "style":
+            if len(self.styles) > MAXIMUM_STYLES:
+                raise too_many(MAXIMUM_STYLES, *STYLES)
             self._name = attributes.get("name", "")
             parts = (attributes.get(key, "") for key in ("data-style-name", "", "parent-style-name"))
             self._style = self.styles[attributes.get("family", ""), self._name] = _Style(*parts)

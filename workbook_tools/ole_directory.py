@@ -3,10 +3,12 @@
 import struct
 from collections.abc import Iterator
 
-from workbook_tools.errors import WorkbookReadError
+from workbook_tools.failure_reasons import damaged
+from workbook_tools.wording import Words
 
 OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 
+_BROKEN = Words("thư mục bên trong tệp không đọc được", "the directory inside it cannot be read")
 _HEADER_ENTRIES = 109
 _ENTRY_BYTES = 128
 _SMALL_SECTOR = 64
@@ -22,7 +24,7 @@ def root_entries(data: bytes) -> frozenset[str]:
     try:
         return frozenset(_Compound(data).entries)
     except (struct.error, IndexError, UnicodeDecodeError) as error:
-        raise WorkbookReadError("file.damaged", {"reason": "thư mục bên trong tệp không đọc được"}) from error
+        raise damaged(_BROKEN) from error
 
 
 def read_stream(data: bytes, *names: str) -> bytes:
@@ -67,7 +69,7 @@ class _Compound:
         waiting, seen = [_links(self._listed[0])[2]], set[int]()
         while waiting:
             number = waiting.pop()
-            if number >= _NONE or number in seen:
+            if number >= min(_NONE, len(self._listed)) or number in seen:
                 continue
             seen.add(number)
             left, right, _ = _links(self._listed[number])

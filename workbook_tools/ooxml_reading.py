@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from workbook_tools.cell_texts import SharedStrings
 from workbook_tools.errors import WorkbookReadError
-from workbook_tools.excel_package import Package, damaged, inspect_package
+from workbook_tools.excel_package import MAXIMUM_PARTS, Package, inspect_package
 from workbook_tools.excel_sheets import SheetPart
+from workbook_tools.failure_reasons import damaged, too_many
 from workbook_tools.number_formats import CellStyle, StylesPart
 from workbook_tools.readings import Note
+from workbook_tools.wording import Words
 from workbook_tools.workbook_contents import SheetContent, WorkbookContent
 from workbook_tools.xml_parts import XmlPart, attribute, is_true
 
@@ -69,6 +71,8 @@ class _WorkbookPart(XmlPart):
             relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             state = attributes.get("state", "")
             entry = _SheetEntry(attributes.get("name", ""), state if state in _STATES else "visible", relation)
+            if len(self.sheets) >= MAXIMUM_PARTS:
+                raise too_many(MAXIMUM_PARTS, "trang tính", "sheets")
             self.sheets.append(entry)
         else:
             self._other(name)
@@ -106,12 +110,17 @@ class _Reader:
             if not entry.relation:
                 continue  # What is left of a module of old macros: there is nothing to read.
             if entry.relation not in self.relations:
-                raise damaged(f"trang “{entry.name}” không có phần nào")
+                raise damaged(Words(f"trang “{entry.name}” không có phần nào", f"sheet '{entry.name}' has no part"))
             kind, target = self.relations[entry.relation]
             if kind != "worksheet":
                 continue
             if {target.lower(), entry.name.lower() + "\0"} & seen:
-                raise damaged(f"hai trang tính cùng tên hoặc cùng phần: “{entry.name}”")
+                raise damaged(
+                    Words(
+                        f"hai trang tính cùng tên hoặc cùng phần: “{entry.name}”",
+                        f"two sheets of one name or one part: '{entry.name}'",
+                    )
+                )
             seen |= {target.lower(), entry.name.lower() + "\0"}
             yield self._sheet(entry, target, listed.epoch)
 

@@ -6,6 +6,7 @@ what a row of a kind, unit and number format makes of a number, and whatever may
 
 from functools import lru_cache
 
+from workbook_tools.cell_display import hides_number
 from workbook_tools.number_phrases import percent_row
 from workbook_tools.numerals import EXACT_DIGITS
 from workbook_tools.readings import Status
@@ -42,7 +43,7 @@ def plain_number(
 @lru_cache(maxsize=4096)
 def _is_plain(kind: str, unit: str, number_format: str, signed: bool) -> bool:
     """Whether a number reads as itself in such a row, whatever else stands there."""
-    if kind not in NUMBER_KINDS:
+    if kind not in NUMBER_KINDS or hides_number(number_format, 1) or hides_number(number_format, -1):
         return False
     probe = read_value(_PROBE, kind=kind, unit=unit, number_format=number_format, signed=signed)
     told = (probe.status, probe.value, probe.qualifier, probe.text, probe.raw, probe.notes)

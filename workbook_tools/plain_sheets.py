@@ -29,8 +29,8 @@ from workbook_tools.sheet_areas import Area, areas_of
 from workbook_tools.workbook_contents import CellContent, Scalar, SheetContent
 from workbook_tools.xml_parts import Budget, unescaped
 
-MAXIMUM_BYTES = 15_000_000
-"""Larger workbooks are left to the parser, which holds no part of them whole."""
+MAXIMUM_BYTES = 6_000_000
+"""Larger workbooks are left to the parser, which holds no part of them whole; a form is a quarter of it."""
 
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"((?: [st]="[A-Za-z0-9]{1,9}")*)'
@@ -261,6 +261,9 @@ def _sheet(
         for address, one, value in zip(addresses, attributes, values, strict=True)
         if value and one in strings and (text := shared[value])
     }
+    unseen = {one for one, look in known.items() if look.style.is_unseen}
+    if unseen and any(value and one in unseen for one, value in zip(attributes, values, strict=True)):
+        raise _NotPlainError
     cells: dict[bytes, CellContent] = {}
     for address, one, formula, value, typed in zip(addresses, attributes, formulas, values, inline, strict=True):
         if typed is not None:

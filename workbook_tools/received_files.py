@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbook_tools.errors import UnknownPlaceError
+from workbook_tools.failure_reasons import reason_of
 from workbook_tools.file_kinds import WORKBOOK_ENDINGS
-from workbook_tools.findings import Finding
+from workbook_tools.findings import Finding, Severity
 from workbook_tools.inert import on_one_line
 from workbook_tools.whole_files import PREFIX
 from workbook_tools.wording import Words
@@ -121,6 +122,8 @@ class _Search:
                 continue  # What a run itself writes is no finding: the next one would say something else.
             if reason is None:
                 self.take(path)
+            elif path.suffix.lower() in WORKBOOK_ENDINGS and reason is EMPTY:
+                self.tell("file.empty", path, reason, Severity.WARNING)
             elif path.suffix.lower() in DOCUMENT_ENDINGS and reason is OTHER_KIND:
                 self.tell("file.maybe_a_return", path, reason)
             else:
@@ -135,9 +138,9 @@ class _Search:
             name = on_one_line(known.name)
             self.tell("file.passed_by", path, Words(f"chính là tệp “{name}” đã đọc", f"the file '{name}' once more"))
 
-    def tell(self, code: str, path: Path, reason: Words) -> None:
+    def tell(self, code: str, path: Path, reason: Words, level: Severity | None = None) -> None:
         name = on_one_line(path.name)
-        self.findings.append(Finding(code, file=name, details={"file": name, "reason": reason}))
+        self.findings.append(Finding(code, file=name, level=level, details={"file": name, "reason": reason}))
 
 
 def _entries(folder: Path, findings: list[Finding]) -> Iterator[tuple[Path, Words | None]]:
@@ -145,7 +148,7 @@ def _entries(folder: Path, findings: list[Finding]) -> Iterator[tuple[Path, Word
 
     def unreadable(error: OSError) -> None:
         name = on_one_line(str(error.filename))
-        details = {"folder": name, "reason": error.strerror or str(error)}
+        details = {"folder": name, "reason": reason_of(error)}
         findings.append(Finding("file.folder_unreadable", file=name, details=details))
 
     for place, folders, names in os.walk(folder, onerror=unreadable):

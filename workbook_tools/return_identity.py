@@ -9,6 +9,7 @@ from workbook_tools.findings import Finding
 from workbook_tools.form_layout import IDENTITY_SHEET
 from workbook_tools.observations import Support
 from workbook_tools.periods import Period, parse_period
+from workbook_tools.sheet_texts import LONGEST_LABEL
 from workbook_tools.text import accentless_key, matching_key
 from workbook_tools.workbook_contents import Scalar, SheetContent, WorkbookContent
 
@@ -104,7 +105,7 @@ def _cover(workbook: WorkbookContent, catalogue: Catalogue) -> dict[str, Scalar]
         labelled: dict[str, Position] = {}
         coded: dict[str, Position] = {}
         for position, cell in sheet.cells.items():
-            if not isinstance(cell.value, str):
+            if not isinstance(cell.value, str) or len(cell.value) > LONGEST_LABEL:
                 continue
             if code := labels.get(matching_key(cell.value), ""):
                 labelled.setdefault(code, position)

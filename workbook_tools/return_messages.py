@@ -74,6 +74,15 @@ RETURN_MESSAGES: dict[str, Message] = {
         "{count} rows of the form are not found in the sheet '{sheet}': {labels}; there are no figures for them.",
         "Restore the rows from the form and fill them in; do not delete rows of the form.",
     ),
+    "structure.row_elsewhere": Message(
+        "warning",
+        "Dòng “{label}” của trang “{expected}” nằm ở trang “{sheet}”, ô {cell}, có thể theo phiên bản khác của biểu "
+        "mẫu; không lấy số ở đó.",
+        "Nếu đúng là số của chỉ tiêu này, chuyển về dòng của chỉ tiêu trong trang “{expected}” rồi gửi lại.",
+        "The row '{label}' of the sheet '{expected}' stands on the sheet '{sheet}', cell {cell}, perhaps of another "
+        "version of the template; nothing is taken from there.",
+        "If it holds the figures of this indicator, move them to its row on the sheet '{expected}' and send it again.",
+    ),
     "structure.row_twice": Message(
         "error",
         "Dòng “{label}” có nhiều lần với số liệu khác nhau (dòng {rows}); không lấy dòng nào.",
@@ -143,6 +152,15 @@ RETURN_MESSAGES: dict[str, Message] = {
         "Nếu là số của một cột trong biểu, nhập vào cột đó; nếu chỉ để tham khảo thì không cần sửa.",
         "Column {column} '{heading}' is not of the form but holds {count} numbers (rows {rows}); they are not taken.",
         "If they belong to a column of the form, type them there; if they are for reference, there is nothing to do.",
+    ),
+    "structure.inputs_merged": Message(
+        "warning",
+        "Các ô {area} đã bị gộp: “{raw}” chỉ được tính cho ô đầu {cell}; {count} ô nhập liệu bị gộp theo ({cells}) của "
+        "{labels} không còn nội dung.",
+        "Bỏ gộp ô (Unmerge Cells), nhập riêng số của từng ô rồi gửi lại: khi gộp, Excel chỉ giữ nội dung một ô.",
+        "Cells {area} are merged: '{raw}' counts for the first one, {cell}, only; {count} cells to be filled that were "
+        "merged with it ({cells}) of {labels} hold nothing any more.",
+        "Unmerge them, type the figure of each cell and send the file again: of merged cells Excel keeps only one.",
     ),
     "structure.hidden_rows": Message(
         "warning",

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from workbook_tools.cells import Position, parse_position
+from workbook_tools.failure_reasons import too_many
 from workbook_tools.readings import Note
 from workbook_tools.workbook_contents import UNKNOWN_FORMULA, CellContent, Scalar
-from workbook_tools.xml_parts import counted, too_large
 
 MAXIMUM_STEPS = 3_000_000
 """How many cells are looked at in the areas of one sheet; those of an honest form are a hundredth of it."""
@@ -49,13 +49,14 @@ class FilledCells:
             found = self._rows.get(row, []) if top <= row <= bottom else []
             self._steps -= 1 + len(found)
             if self._steps < 0:
-                raise too_large(f"{counted(MAXIMUM_STEPS)} ô trong các vùng gộp")
+                raise too_many(MAXIMUM_STEPS, "ô trong các vùng gộp", "cells in merged areas")
             yield from (one for one in found if left <= one.column <= right and one != area.first)
 
 
 def take_hidden_values(sheet: str, cells: dict[Position, CellContent], areas: Iterable[Area]) -> Iterator[Note]:
     """Remove what merged areas hide from ``cells``; a note for each area in which that is more than its first cell."""
-    filled = FilledCells(cells)
+    areas = list(areas)
+    filled = FilledCells(cells if areas else ())
     for area in areas:
         shown = cells.get(area.first)
         hidden = {position: cells.pop(position) for position in filled.within(area) if position in cells}

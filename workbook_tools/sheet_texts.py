@@ -11,6 +11,9 @@ from workbook_tools.text import matching_key
 from workbook_tools.workbook_contents import EMPTY, CellContent, SheetContent
 
 LONGEST_CODE = 100
+LONGEST_LABEL = 1_000
+"""What stands further behind in a text is not compared."""
+
 _NUMBER = r"\d{1,2}(?:\.\d{1,2})"
 _NUMBERING = re.compile(rf"\s*(?:{_NUMBER}+\s|(?:{_NUMBER}*|[IVXivx]{{1,5}}|[A-Za-zĐđ])\s*[.)/:-])\s*(?=\S)")
 """A number before a label, as people type it: "1.2. ", "IV. ", "a) "."""
@@ -44,7 +47,8 @@ class SheetTexts:
     def keys(self) -> dict[int, dict[int, str]]:
         """The matching keys of the texts, by row and column."""
         return {
-            row: {column: matching_key(text) for column, text in cells.items()} for row, cells in self.texts.items()
+            row: {column: matching_key(text[:LONGEST_LABEL]) for column, text in cells.items()}
+            for row, cells in self.texts.items()
         }
 
     @cached_property
@@ -87,7 +91,7 @@ def code_in(text: str) -> str:
 def _without_number(text: str) -> str:
     """The rest of a text that begins with a number of its own; empty for one that does not."""
     match = _NUMBERING.match(text)
-    return text[match.end() :] if match else ""
+    return text[match.end() : LONGEST_LABEL] if match else ""
 
 
 def _places(rows: Iterable[tuple[int, dict[int, str]]]) -> dict[str, list[Position]]:

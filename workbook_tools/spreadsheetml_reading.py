@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from workbook_tools.cell_collection import BookCollector, SheetCollector
 from workbook_tools.cells import MAXIMUM_COLUMN, Position
-from workbook_tools.errors import WorkbookReadError
+from workbook_tools.failure_reasons import ContentError, damaged_by
 from workbook_tools.formula_notations import from_row_column
 from workbook_tools.number_formats import iso_moment
 from workbook_tools.sheet_areas import Area, parse_area
@@ -33,9 +33,11 @@ def read_spreadsheetml(path: Path) -> WorkbookContent:
     """All cells of a workbook; raises WorkbookReadError with the code of a finding."""
     reader = _Reader()
     try:
-        parse_xml(path.read_bytes(), reader.start, reader.end, reader.characters, _PREFIXES)
+        data = path.read_bytes()
+        reader.book.expect(data.count(b"<Data "))
+        parse_xml(data, reader.start, reader.end, reader.characters, _PREFIXES)
     except (expat.ExpatError, LookupError, ValueError, OSError) as error:
-        raise WorkbookReadError("file.damaged", {"reason": str(error) or type(error).__name__}) from error
+        raise damaged_by(error) from error
     return reader.book.workbook(path.name)
 
 
@@ -90,7 +92,7 @@ class _Reader:
                 sheet.hidden_rows.add(self.row)
         elif name == "Cell":
             if self.cell is not None:
-                raise ValueError("cell in a cell")
+                raise ContentError("ô nằm trong ô", "a cell within a cell")
             self.cell = attributes
             self.column = int(attributes.get("Index", self.next_column))
             self.next_column = self.column + 1 + int(attributes.get("MergeAcross", 0))

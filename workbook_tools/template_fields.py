@@ -184,7 +184,7 @@ class _Reader:
         try:
             return parse(formula, self.sheet.name)
         except FormulaError as error:
-            self.report("template.formula_not_understood", row, column, formula=formula, reason=str(error))
+            self.report("template.formula_not_understood", row, column, formula=formula, reason=error.words)
             return None
 
     def kind(self, text: str, row: int, column: int) -> Kind:

@@ -139,7 +139,7 @@ def _bind_field(one: Field, locate: Locate, workbook: WorkbookContent, findings:
                     file=workbook.name,
                     sheet=one.sheet,
                     cell=rule.address,
-                    details={"formula": formula, "reason": str(error)},
+                    details={"formula": formula, "reason": error.words},
                 )
             )
             return replace(rule, expression=None)
@@ -179,7 +179,7 @@ def _rules(workbook: WorkbookContent, locate: Locate, findings: list[Finding]) -
         try:
             expression = bind(parse(formula, sheet.name), locate)
         except FormulaError as error:
-            report("template.formula_not_understood", code, address, formula=formula, reason=str(error))
+            report("template.formula_not_understood", code, address, formula=formula, reason=error.words)
             continue
         severity = sheet.text(row, columns["severity"])
         if severity.lower() not in SEVERITIES:

@@ -45,6 +45,8 @@ def matching_key(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def _word_key(word: str) -> str:
     """The key of one word: the same few words make up all the texts of a workbook."""
+    if word.isascii() and word.isalnum():
+        return word.lower()
     folded = normalize_text(word).casefold().translate(_ONE_LETTER)
     spaced = "".join(map(_key_character, unicodedata.normalize("NFD", folded)))
     return unicodedata.normalize("NFC", " ".join(_tone_last(syllable) for syllable in spaced.split()))

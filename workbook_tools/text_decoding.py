@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from workbook_tools.failure_reasons import ContentError
+
 _MARKS = {
     codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
@@ -24,7 +26,7 @@ def decode_text(data: bytes, declared: str = "") -> tuple[str, str]:
     text, encoding = _decoded(data, declared)
     text = text.removeprefix("\ufeff")
     if _CONTROL.search(text):
-        raise ValueError("ký tự điều khiển")
+        raise ContentError("có ký tự điều khiển", "it has control characters")
     return text, encoding
 
 

@@ -255,4 +255,12 @@ VALUE_MESSAGES: dict[str, Message] = {
         "'{label}': this input cell holds the formula '{formula}'; its result as saved in the file is taken.",
         "If it refers to another file or was not recalculated, type the number itself.",
     ),
+    "value.not_shown": Message(
+        "warning",
+        "“{label}”: ô có số {raw} nhưng định dạng số hoặc màu chữ làm cho không nhìn thấy; vẫn lấy số này.",
+        "Đặt lại định dạng và màu chữ của ô để thấy số; nếu không phải số cần nộp thì xóa đi rồi gửi lại.",
+        "'{label}': the cell holds {raw} but its number format or the colour of its letters hides it; it is taken all "
+        "the same.",
+        "Reset the format and the colour of the cell to see it; clear it if it is no figure of the return.",
+    ),
 }

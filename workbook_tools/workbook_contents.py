@@ -19,6 +19,8 @@ class CellContent(NamedTuple):
     formula: str = ""
     number_format: str = "General"
     is_error: bool = False
+    is_unseen: bool = False
+    """Whether its letters have the colour of their ground, as far as the format of the file is known to tell."""
 
     @property
     def is_calculated(self) -> bool:
@@ -36,7 +38,8 @@ UNKNOWN_FORMULA = "=…"
 class SheetContent:
     """The filled cells of a sheet, and whether it is ``visible``, ``hidden`` or ``veryHidden``.
 
-    ``hidden_rows`` and ``hidden_columns`` are those an official does not see; ``is_filtered``: a filter was left on.
+    ``hidden_rows`` and ``hidden_columns`` are those an official does not see; ``is_filtered``: a filter was left on;
+    ``merged`` has the first and the last cell of each merged area.
     """
 
     name: str
@@ -45,6 +48,7 @@ class SheetContent:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     is_filtered: bool = False
+    merged: tuple[tuple[Position, Position], ...] = ()
 
     def at(self, row: int, column: int) -> CellContent:
         """Content of a cell, empty where nothing stands."""

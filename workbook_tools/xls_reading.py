@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from workbook_tools.cell_collection import BookCollector, SheetCollector
 from workbook_tools.cells import Position
-from workbook_tools.errors import WorkbookReadError
+from workbook_tools.failure_reasons import ContentError, damaged_by
 from workbook_tools.formula_tokens import ERROR_TEXTS
 from workbook_tools.ole_directory import OLE_SIGNATURE, read_stream
 from workbook_tools.sheet_areas import Area
@@ -52,7 +52,7 @@ def read_xls(path: Path) -> WorkbookContent:
         NotImplementedError,
         OSError,
     ) as error:  # what the library raises on damaged files
-        raise WorkbookReadError("file.damaged", {"reason": str(error) or type(error).__name__}) from error  # fmt: skip
+        raise damaged_by(error) from error
 
 
 def _read(path: Path) -> WorkbookContent:
@@ -64,7 +64,7 @@ def _read(path: Path) -> WorkbookContent:
         logfile=_Nowhere(), file_contents=records.stream, formatting_info=True, ragged_rows=True, on_demand=True
     )
     if library.biff_version < 50 or library.nsheets != len(records.sheets):
-        raise ValueError("number of sheets")
+        raise ContentError("số trang tính không khớp", "another number of sheets than it lists")
     return _Reader(library, records).book.workbook(path.name)
 
 

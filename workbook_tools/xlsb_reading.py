@@ -1,17 +1,20 @@
 """Reads a binary workbook (xlsb; MS-XLSB): a package like xlsx whose parts are records instead of XML."""
 
+import re
 import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from workbook_tools.cell_collection import BookCollector, SheetCollector
+from workbook_tools.cell_texts import MAXIMUM_STRINGS, too_many_strings
 from workbook_tools.cells import Position
-from workbook_tools.errors import WorkbookReadError
 from workbook_tools.excel_package import Package, Relation, inspect_package
+from workbook_tools.failure_reasons import ContentError, damaged_by, too_many
 from workbook_tools.formula_tokens import ERROR_TEXTS, formula_text, rk_number
-from workbook_tools.number_formats import BUILT_IN_FORMATS
+from workbook_tools.number_formats import BUILT_IN_FORMATS, MAXIMUM_STYLES, STYLES
 from workbook_tools.sheet_areas import Area
 from workbook_tools.workbook_contents import CellContent, Scalar, WorkbookContent
 
@@ -21,6 +24,8 @@ _FIRST_CELL, _LAST_CELL, _FIRST_FORMULA = 2, 11, 8
 _SHORT_CELLS = range(12, 19)
 """Cells without a column of their own; Excel writes none, and one read at the wrong place would be worse than none."""
 
+_BLANK = 1
+_BLANKS = re.compile(rb"(?:\x01\x08.{8})+", re.DOTALL)
 _STATES = ("visible", "hidden", "veryHidden")
 
 
@@ -39,7 +44,7 @@ def read_xlsb(path: Path) -> WorkbookContent:
         RuntimeError,
         OSError,
     ) as error:
-        raise WorkbookReadError("file.damaged", {"reason": str(error) or type(error).__name__}) from error  # fmt: skip
+        raise damaged_by(error) from error
 
 
 @dataclass
@@ -70,7 +75,9 @@ class _Reader:
             self._read_styles(self.package.read(parts["styles"]))
         if "sharedStrings" in parts:
             records = _records(self.package.read(parts["sharedStrings"]))
-            self.strings = [_text(data, 1) for kind, data in records if kind == _STRING]
+            self.strings = [_text(data, 1) for kind, data in islice(records, 2 * MAXIMUM_STRINGS) if kind == _STRING]
+            if len(self.strings) > MAXIMUM_STRINGS or next(records, None):
+                raise too_many_strings()
         for kind, data in _records(self.package.read(self.package.workbook)):
             if kind == _PROPERTIES and data[0] & 1:
                 self.book.epoch = 1904
@@ -87,6 +94,8 @@ class _Reader:
                 self.styles.fonts.append(_text(record, 21))
             elif kind in (_STYLES_BEGIN, _STYLES_END):
                 inside = kind == _STYLES_BEGIN
+            elif len(self.styles.styles) > MAXIMUM_STYLES:
+                raise too_many(MAXIMUM_STYLES, *STYLES)
             elif kind == _STYLE and inside:
                 number_format, font = struct.unpack_from("<HH", record, 2)
                 name = self.styles.fonts[font] if font < len(self.styles.fonts) else ""
@@ -152,9 +161,12 @@ def _is_error(kind: int) -> bool:
 
 
 def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Kind and content of each record; ValueError if the last one is cut."""
+    """Kind and content of each record but blank cells; ValueError if the last one is cut."""
     at = 0
     while at < len(data):
+        if data[at] == _BLANK and (blanks := _BLANKS.match(data, at)):
+            at = blanks.end()
+            continue
         kind = data[at]
         at += 1
         if kind & 0x80:
@@ -169,7 +181,7 @@ def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
             if not part & 0x80:
                 break
         if at + length > len(data):
-            raise ValueError("record past the end")
+            raise ContentError("tệp bị cắt cụt", "it is cut short")
         yield kind, data[at : at + length]
         at += length
 
@@ -185,5 +197,5 @@ def _text_and_end(data: bytes, start: int) -> tuple[str, int]:
         return "", start + 4
     end = start + 4 + 2 * length
     if end > len(data):
-        raise ValueError("text past the end")
+        raise ContentError("tệp bị cắt cụt", "it is cut short")
     return data[start + 4 : end].decode("utf-16-le", "replace"), end

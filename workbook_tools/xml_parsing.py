@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
+from workbook_tools.failure_reasons import ContentError
 from workbook_tools.xml_parts import Budget
 
 Attributes = dict[str, str]
@@ -40,12 +41,12 @@ def parse_xml(
         start(local(name), {local(key): value for key, value in attributes.items()} if attributes else attributes)
 
     def refuse(*_: object) -> None:
-        raise ValueError("document type")
+        raise ContentError("có khai báo DOCTYPE", "it declares a document type")
 
     parser.StartElementHandler = begin
     parser.EndElementHandler = lambda name: end(local(name))
     parser.CharacterDataHandler = characters
     parser.EntityDeclHandler = refuse
     parser.StartDoctypeDeclHandler = refuse
-    Budget().spend_tags(data.count(b"<"))
+    Budget().spend_markup(data)
     parser.Parse(data, True)

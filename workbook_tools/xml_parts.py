@@ -6,30 +6,25 @@ are refused before anything of them is read.
 
 import codecs
 import re
+from collections import deque
+from collections.abc import Iterator
 from typing import IO
 from xml.parsers import expat
 
-from workbook_tools.errors import WorkbookReadError
+from workbook_tools.failure_reasons import ContentError, too_large, too_many
 
-MAXIMUM_TAGS = 5_000_000
+MAXIMUM_MARKUP = 3_000_000
 MAXIMUM_NAMES = 10_000
 MAXIMUM_TAG_BYTES = 4_000_000
 MAXIMUM_CHARACTERS = 20_000_000
 """Caps on the XML of a received file; honest forms stay below a tenth of each."""
 
+READ_AHEAD = 48_000_000
+"""So many bytes of a part are counted through before the parser gets the first."""
+
 _CHUNK = 1 << 20
 _CHOICE = ":Choice"
 _ESCAPED_CHARACTER = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
-
-def too_large(limit: str) -> WorkbookReadError:
-    """The refusal of a file past one of the caps."""
-    return WorkbookReadError("file.too_large", {"limit": limit})
-
-
-def counted(number: int) -> str:
-    """A number of a cap as an office writes it, ``1.000.000``."""
-    return f"{number:,}".replace(",", ".")
 
 
 def unescaped(text: str) -> str:
@@ -57,20 +52,20 @@ class Budget:
     """What the parts of one package may hold together."""
 
     def __init__(self) -> None:
-        self.tags = MAXIMUM_TAGS
+        self.markup = MAXIMUM_MARKUP
         self.characters = MAXIMUM_CHARACTERS
 
-    def spend_tags(self, count: int) -> None:
-        """Refuse a package of too many elements before they are read."""
-        self.tags -= count
-        if self.tags < 0:
-            raise too_large(f"{counted(MAXIMUM_TAGS)} thẻ XML")
+    def spend_markup(self, chunk: bytes) -> None:
+        """Refuse a package of too many tags and attributes before they are read."""
+        self.markup -= chunk.count(b"<") + chunk.count(b"=")
+        if self.markup < 0:
+            raise too_many(MAXIMUM_MARKUP, "thẻ và thuộc tính XML", "XML tags and attributes")
 
     def spend_characters(self, count: int) -> None:
         """Refuse a package of too much text."""
         self.characters -= count
         if self.characters < 0:
-            raise too_large(f"{counted(MAXIMUM_CHARACTERS)} ký tự")
+            raise too_many(MAXIMUM_CHARACTERS, "ký tự", "characters")
 
 
 class _Tags(dict[str, str]):
@@ -86,7 +81,7 @@ class _Tags(dict[str, str]):
         if self.prefix is None:
             self.prefix = prefix
         if len(self) >= MAXIMUM_NAMES:
-            raise too_large(f"{counted(MAXIMUM_NAMES)} loại thẻ XML")
+            raise too_many(MAXIMUM_NAMES, "loại thẻ XML", "kinds of XML tags")
         self[name] = local if prefix == self.prefix else ""
         return self[name]
 
@@ -116,14 +111,28 @@ class XmlPart:
         """Read a part to its end."""
         self._resume()
         given = 0
-        while chunk := stream.read(_CHUNK):
-            chunk = self._prepared(chunk)
-            budget.spend_tags(chunk.count(b"<"))
+        for chunk in self._read_ahead(stream, budget):
             self._parser.Parse(chunk, False)
             given += len(chunk)
             if given - self._parser.CurrentByteIndex > MAXIMUM_TAG_BYTES:
-                raise too_large(f"{MAXIMUM_TAG_BYTES // 1_000_000} MB một thẻ XML")
+                size = f"{MAXIMUM_TAG_BYTES // 1_000_000} MB"
+                raise too_large(f"{size} một thẻ XML", f"{size} for one XML tag")
         self._parser.Parse(b"", True)
+
+    def _read_ahead(self, stream: IO[bytes], budget: Budget) -> Iterator[bytes]:
+        """The pieces of a part as the parser shall see them, each counted long before it is given."""
+        waiting: deque[bytes] = deque()
+        held = 0
+        while chunk := stream.read(_CHUNK):
+            chunk = self._prepared(chunk)
+            budget.spend_markup(chunk)
+            waiting.append(chunk)
+            held += len(chunk)
+            while held > READ_AHEAD:
+                held -= len(waiting[0])
+                yield waiting.popleft()
+        while waiting:
+            yield waiting.popleft()
 
     def _prepared(self, chunk: bytes) -> bytes:
         """A piece of the part as the parser shall see it."""
@@ -155,10 +164,10 @@ class XmlPart:
             self._resume()
 
     def _refuse(self, *_: object) -> None:
-        raise ValueError("DOCTYPE")
+        raise ContentError("có khai báo DOCTYPE", "it declares a document type")
 
     def _check_encoding(self, _: str, encoding: str | None, __: int) -> None:
         """Signs of markup are what they look like: UTF-8, UTF-16 or an encoding that has ASCII in it."""
         name = codecs.lookup(encoding or "utf-8").name
         if not name.startswith("utf-16") and "<a".encode(name) != b"<a":
-            raise ValueError(f"encoding {encoding}")
+            raise ContentError(f"bảng mã {encoding}", f"encoding {encoding}")

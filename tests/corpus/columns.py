@@ -2,7 +2,7 @@
 
 import random
 
-from tests.corpus.damage import LOST, NOTHING_TOLD, Effect, Expected, damage
+from tests.corpus.damage import LOST, NOT_DONE, NOTHING_TOLD, Effect, Expected, damage, reads
 from tests.corpus.editing import (
     delete_columns,
     insert_columns,
@@ -17,11 +17,12 @@ from tests.corpus.effects import (
     order_of,
 )
 from tests.corpus.form import Form
+from tests.forms import kind_of
 from workbook_tools.cells import Position
 from workbook_tools.form_layout import (
     PlacedField,
 )
-from workbook_tools.indicators import Indicator
+from workbook_tools.indicators import Indicator, Kind, Role
 
 FAMILY = "structure"
 SWAPPED = ("prior", "plan", "actual", "next_plan")
@@ -214,3 +215,22 @@ def figure_merged_with_a_blank_cell(form: Form, choose: random.Random) -> Effect
     row, column = slot.position
     form.workbook[slot.sheet].merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + 1)
     return NOTHING_TOLD
+
+
+@damage(FAMILY, Expected.FINDING)
+def figures_merged_by_excel(form: Form, choose: random.Random) -> Effect:
+    """Two figures of one row merged by Excel, which keeps the first and empties the other."""
+    inputs = {form.at(slot): slot for slot in form.slots() if slot.role is Role.INPUT and kind_of(slot) is Kind.COUNT}
+    beside = [(one, inputs.get((one.sheet, _right_of(one.position).name))) for one in inputs.values()]
+    pairs = [(one, other) for one, other in beside if other is not None]
+    if not pairs:
+        return NOT_DONE
+    kept, lost = choose.choice(pairs)
+    form.put(kept, 1234)
+    form.workbook[kept.sheet].merge_cells(f"{kept.position.name}:{lost.position.name}")
+    changed = {kept.name: reads(1234), lost.name: LOST}
+    return Effect(("structure.inputs_merged",), changed, (form.at(lost),))
+
+
+def _right_of(position: Position) -> Position:
+    return Position(position.row, position.column + 1)

@@ -146,6 +146,22 @@ def row_moved_to_another_block(form: Form, choose: random.Random) -> Effect:
     return NOTHING_TOLD
 
 
+@damage(FAMILY, Expected.FINDING)
+def row_moved_to_another_sheet(form: Form, choose: random.Random) -> Effect:
+    """The row of an indicator with a number stands on the sheet of another field, as in another template version."""
+    numbered = {name.indicator for name, said in form.base.said.items() if said[1] is not None}
+    row = form.row(choose, lambda one: one.indicator.code in numbered)
+    target = choose.choice([one for one in form.fields if one.sheet != row.sheet])
+    last = form.indicator_blocks(target)[-1].last_row + 1
+    values = contents(form.workbook[row.sheet], row.row)
+    delete_rows(form.workbook, form.workbook[row.sheet], row.row)
+    insert_rows(form.workbook, form.workbook[target.sheet], last)
+    put_row(form.workbook[target.sheet], last, values)
+    place = (target.sheet, Position(last, CODE_COLUMN).name)
+    told = ("structure.row_missing", "structure.row_elsewhere")
+    return Effect(told, lost(form, row.indicator.code), (place,))
+
+
 def _sorted_rows(form: Form, choose: random.Random) -> tuple[PlacedField, PlacedBlock, list[int], list[int]]:
     placed, block = a_block(form, choose)
     sheet = form.workbook[placed.sheet]

@@ -5,6 +5,8 @@ import random
 import re
 from collections.abc import Callable
 
+from openpyxl.styles import Color, Font, PatternFill
+
 from tests.corpus.damage import LOST, NOT_DONE, NOTHING_TOLD, Effect, Expected, damage, reads
 from tests.corpus.form import Form
 from tests.forms import kind_of
@@ -247,3 +249,23 @@ def formats_that_show_another_number(form: Form, choose: random.Random) -> Effec
 def all_numbers_as_text_of_a_csv(form: Form, choose: random.Random) -> Effect:
     """All numbers pasted as text with a decimal point (652.5)."""
     return _retype(form, lambda number, _: repr(int(number) if number % 1 == 0 else number))
+
+
+@damage(FAMILY, Expected.FINDING)
+def number_hidden_by_its_format(form: Form, choose: random.Random) -> Effect:
+    """A number format that shows nothing of a number, or only a word."""
+    slot = form.slot(choose, COUNT, NUMBER, MONEY, where=lambda slot: slot.name.measure in FIGURES)
+    place = form.put(slot, 1234, choose.choice([";;;", '"";"";""', '"đạt"', ";", "[=0]0;;"]))
+    return Effect(("value.not_shown",), {slot.name: reads(1234)}, (place,))
+
+
+@damage(FAMILY, Expected.FINDING)
+def number_in_white_on_white(form: Form, choose: random.Random) -> Effect:
+    """A number in letters of the colour of their ground."""
+    slot = form.slot(choose, COUNT, NUMBER, MONEY, where=lambda slot: slot.name.measure in FIGURES)
+    place = form.put(slot, 1234)
+    cell = form.workbook[slot.sheet][slot.position.name]
+    cell.font = Font(color=choose.choice([Color("FFFFFFFF"), Color(theme=0)]))
+    if choose.random() < 0.5:
+        cell.fill = PatternFill()
+    return Effect(("value.not_shown",), {slot.name: reads(1234)}, (place,))
