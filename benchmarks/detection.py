@@ -472,6 +472,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--returns", type=int, default=60)
     parser.add_argument("--clean", type=int, default=0, help="so many more returns without any error, only checked")
+    parser.add_argument("--minutes", type=float, default=60, help="plant errors for so long at most")
     parser.add_argument("--seed", type=int, default=2023)
     parser.add_argument("--output", type=Path)
     parser.add_argument("--missed", action="store_true", help="also show the cases in which the cell was not named")
@@ -480,19 +481,26 @@ def main() -> None:
     codes = [one.code for one in catalogue.fields]
     tallies = {kind: Tally() for kind in KINDS}
     false: Counter[str] = Counter()
+    started = time.monotonic()
+    planted = 0
     for number in range(options.returns + options.clean):
         choose = random.Random(options.seed * 100_000 + number)
         form = Form.of(catalogue, tuple(sorted(choose.sample(codes, FIELDS_OF_A_RETURN))))
         values = Writer(form, choose).write()
         subject = subject_of(catalogue, form.returned(values))
         false.update(one.code for one in check_subject(subject) if one.severity is Severity.ERROR)
-        if number >= options.returns:
+        if number >= options.returns or time.monotonic() - started > 60 * options.minutes:
             continue
+        planted += 1
         figures = ExactFigures(subject)
         made = Made(form, values, figures, relations_of(figures))
         for kind, tally in tallies.items():
             try_one(made, kind, choose, tally)
-    lines = "\n".join(table(tallies, options.returns + options.clean, false)) + "\n"
+    lines = (
+        f"Lỗi được gài vào {planted} báo cáo.\n\n"
+        + "\n".join(table(tallies, options.returns + options.clean, false))
+        + "\n"
+    )
     print(lines)
     if options.missed:
         print("\n".join(f"{kind}: {one}" for kind, tally in tallies.items() for one in tally.missed))

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -27,6 +28,7 @@ from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
 from workbook_tools.errors import WorkbookToolsError
 from workbook_tools.findings import Finding
+from workbook_tools.findings_sheet import write_findings_workbook
 from workbook_tools.note_shapes import parse_drawing, remove_shapes
 from workbook_tools.observations import Return
 from workbook_tools.package_editing import NotEditableError, parse
@@ -491,6 +493,19 @@ class TestFindingsAlone:
         assert isinstance(sheet, Worksheet)
         assert sheet["C7"].value == "Lỗi"
         assert [path.name for path in (tmp_path / "back").iterdir()] == ["Xã A-can-sua.xlsx"]
+
+    def test_beside_a_file_that_cannot_be_marked_names_the_file_to_correct(
+        self, wrong: Path, small_template: Path, tmp_path: Path
+    ) -> None:
+        returned = replace(checked(wrong, small_template), file="a.ods")
+        path = tmp_path / "a-can-sua.xlsx"
+        write_findings_workbook(path, returned, lines_about(returned.findings, ()))
+        sheet = openpyxl.load_workbook(path).worksheets[0]
+        told = " ".join(str(cell.value) for row in sheet.iter_rows(max_row=5) for cell in row if cell.value)
+
+        assert "“a.ods”" in told
+        assert "gửi lại tệp đó" in told
+        assert "gửi chính tệp này" not in told
 
     def test_sheets_of_macros_make_a_package_uneditable(self, wrong: Path, small_template: Path) -> None:
         def change(name: str, data: bytes) -> bytes:

@@ -18,7 +18,8 @@ from workbook_tools.figure_cube import ARRAYS, empty_cube, fill_cube, one_row
 from workbook_tools.indicators import Kind, Role
 from workbook_tools.observations import ReadCell, Return
 from workbook_tools.readings import Status
-from workbook_tools.screening import SCREENS, Batch, Facts, calculated, check_batch
+from workbook_tools.screening import SCREENS, Batch, calculated, check_batch
+from workbook_tools.screening_facts import Facts
 from workbook_tools.subject import subject_of
 from workbook_tools.vectors import significant
 

@@ -77,7 +77,7 @@ class TestRange:
         [finding] = findings_of(build([Row("a", maximum=100)]), {"a": 250.5})
 
         assert (finding.place, finding.value, finding.severity) == ("[A.xlsx]S!F1", 250.5, Severity.WARNING)
-        assert finding.message() == "“A” là 250,5, ngoài khoảng thường gặp từ … đến 100."
+        assert finding.message() == "“A”, cột actual, là 250,5, ngoài khoảng thường gặp (không quá 100)."
 
     def test_growth_and_ratios_have_none(self) -> None:
         catalogue = build([Row("a", minimum=0, maximum=10, measures=("actual", "growth", "plan_ratio", "change"))])
@@ -167,6 +167,17 @@ class TestStaleFormulas:
     @pytest.mark.parametrize(("shown", "expected"), [(3.0, []), (3.0000000001, []), (4.0, ["formula_changed"])])
     def test_cells_show_their_result(self, shown: float, expected: list[str]) -> None:
         assert told(formula(SUM), {"x": shown}, a=1, b=2) == expected
+
+    def test_nothing_saved_as_zero_in_an_old_workbook_is_nothing(self) -> None:
+        """LibreOffice does so; elsewhere a shown zero is another result."""
+        catalogue = formula(SUM)
+
+        def found(file: str) -> list[str]:
+            one = replace(returned(catalogue, "A", {}, {"x": 0}), file=file)
+            return codes(check_subject(subject_of(catalogue, one)))
+
+        assert found("A.xls") == []
+        assert found("A.xlsx") == ["formula_changed"]
 
     def test_what_is_taken_is_what_is_said(self) -> None:
         [finding] = findings_of(formula(SUM), {"a": 1, "b": 2}, {"x": 4})

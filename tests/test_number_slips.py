@@ -6,9 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_tools.number_slips import SHARES, Slip, density, slip_between, slips_of, stale
+from workbook_tools.number_slips import SHARES, Slip, TypingSlip, density, slips_of, stale
 
 AMOUNTS = st.decimals(min_value=0, max_value=10**12, places=2, allow_nan=False, allow_infinity=False)
+
+
+def slip_between(typed: Decimal, meant: Decimal) -> TypingSlip | None:
+    """The slip by which a number was typed for another, None if it takes more than one."""
+    return next((slip for slip in slips_of(typed) if slip.meant == meant), None)
 
 
 class TestSlips:

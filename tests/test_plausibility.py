@@ -134,6 +134,31 @@ class TestSizes:
         """Tenfold beside a single figure does happen; beside nil everything does."""
         assert "likely_factor" not in codes(findings_of(self.MONEY, typed))
 
+    def test_times_are_those_of_the_two_figures(self) -> None:
+        [finding] = [
+            one for one in findings_of(self.MONEY, {"a@plan": 17.06, "a@prior": 171.98, "a": 172}) if "f" in one.code
+        ]
+
+        assert "17,06 , chỉ bằng khoảng 1/10 số ở cột prior (171,98)" in finding.message()
+        assert finding.expected == 170.6
+
+    def test_counted_things_are_proposed_whole(self) -> None:
+        counted = build([Row("a", kind=Kind.COUNT)])
+        [finding] = [one for one in findings_of(counted, {"a@plan": 81, "a@prior": 8, "a": 8}) if "factor" in one.code]
+
+        assert finding.expected == 8
+
+    def test_a_fraction_of_a_dong_is_told_with_what_its_row_makes_likely(self) -> None:
+        whole = build([Row("a", kind=Kind.MONEY, decimals=0)])
+
+        def expected(typed: dict[str, Typed]) -> list[object]:
+            return [one.expected for one in findings_of(whole, typed) if one.code == "rule.fraction_of_money"]
+
+        assert expected({"a": 2.5, "a@plan": 2_400_000_000}) == [2_500_000_000]
+        assert expected({"a": 2.5, "a@plan": 2_400_000}) == [2_500_000]
+        assert expected({"a": 2.5}) == [None]
+        assert expected({"a": 2.5, "a@plan": 7}) == [None]
+
     def test_percentages_have_no_size(self) -> None:
         assert codes(findings_of(build([Row("a", kind=Kind.PERCENT)]), {"a@plan": 0.5, "a": 50})) == []
 

@@ -73,3 +73,37 @@ class TestSiblings:
 
     def test_too_few_say_nothing(self) -> None:
         assert compared(*self.returns(13_500)[4:]) == []
+
+    def test_are_of_one_level(self) -> None:
+        """A commune has ten times what its hamlets have: it is no sibling of theirs."""
+        both = build([Row("a", levels=("thôn", "xã")), Row("own", levels=("xã",))])
+        hamlets = [replace(returned(both, f"U{n}", {"a": value}), file=f"{n}") for n, value in enumerate(self.USUAL)]
+        hamlets = [replace(one, cells=tuple(c for c in one.cells if c.name.indicator == "a")) for one in hamlets]
+
+        assert codes(compare_returns(both, [*hamlets, returned(both, "P", {"a": 1_500})])) == []
+        odd = replace(hamlets[0], cells=returned(both, "U0", {"a": 1_500}).cells[: len(hamlets[0].cells)])
+        assert codes(compare_returns(both, [odd, *hamlets[1:]])) == ["unlike_siblings"]
+
+    def test_are_compared_by_the_size_of_the_unit(self) -> None:
+        """A town with twelve times of everything is not odd; a village with a single figure of a town is."""
+        rows = build([Row(f"a{number}", minimum=0) for number in range(10)])
+        factors = (1, 1.2, 0.9, 1.1, 0.8, 1.3, 1, 0.9, 12)
+
+        def all_of(odd: float) -> list[Return]:
+            typed = [{f"a{n}": (n + 1) * 100 * factor for n in range(10)} for factor in factors]
+            typed[1]["a3"] *= odd
+            return [replace(returned(rows, f"U{n}", one), file=f"U{n}") for n, one in enumerate(typed)]
+
+        assert codes(compare_returns(rows, all_of(1))) == []
+        [finding] = compare_returns(rows, all_of(10))
+        assert (finding.file, finding.indicator, finding.expected) == ("U1", "a3", 480)
+        assert "đơn vị cỡ này" in finding.message()
+
+    def test_of_counted_things_are_whole(self) -> None:
+        rows = build([Row("a", kind=Kind.COUNT, decimals=0)])
+        sent_by = [
+            replace(returned(rows, f"U{n}", {"a": value}), file=f"U{n}") for n, value in enumerate((*self.USUAL, 1337))
+        ]
+        [finding] = compare_returns(rows, sent_by)
+
+        assert finding.expected == 13

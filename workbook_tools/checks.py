@@ -6,21 +6,25 @@ A check yields findings and changes nothing. Adding it to :data:`CHECKS` is the 
 import math
 from collections.abc import Callable, Iterator
 
+from workbook_tools.agreement import is_result
 from workbook_tools.calculation import sum_parts
 from workbook_tools.cells import FigureName
 from workbook_tools.evaluation import evaluate
 from workbook_tools.findings import Finding, Severity
 from workbook_tools.formulas import Expression, Figure, ListColumn, figures_of
-from workbook_tools.indicators import Kind, Role, Rule
+from workbook_tools.growth_checks import notes_state_the_growth_of_their_row, target_growths_agree
+from workbook_tools.indicators import Role, Rule
 from workbook_tools.observations import ReadCell
 from workbook_tools.part_checks import (
     divisions_add_up,
     exclusive_parts_do_not_exceed_together,
-    is_rounded,
     parts_do_not_exceed_their_whole,
 )
-from workbook_tools.plausibility import large_changes_are_explained, sizes_fit_their_row
-from workbook_tools.precision import agrees, agrees_as_sum
+from workbook_tools.plausibility import (
+    large_changes_are_explained,
+    money_has_no_fraction_of_its_smallest_unit,
+    sizes_fit_their_row,
+)
 from workbook_tools.ratio_checks import (
     changes_agree_with_growths,
     decreases_are_possible,
@@ -32,9 +36,13 @@ from workbook_tools.repair_sentences import cells_that_would_repair
 from workbook_tools.rules import FAILED, FILLED_MEASURES, places_of, status_of
 from workbook_tools.subject import Subject
 from workbook_tools.values import format_number
+from workbook_tools.wording import Words
 
 RELATIVE_NOISE = 1e-9
 """Cached results of other programs may differ from ours in the last binary digits."""
+
+ZERO_FOR_NOTHING = ".xls"
+"""LibreOffice saves the empty result of a formula as 0 in workbooks of this kind."""
 
 Check = Callable[[Subject], Iterator[Finding]]
 
@@ -69,25 +77,26 @@ def figures_are_in_range(subject: Subject) -> Iterator[Finding]:
         if value is None:
             continue
         if (minimum is not None and value < minimum) or (maximum is not None and value > maximum):
+            heading = "" if name.item else subject.catalogue.headings.get(name.measure, name.measure)
             details = {
                 "label": label,
-                "value": format_number(value),
-                "minimum": "…" if minimum is None else format_number(minimum),
-                "maximum": "…" if maximum is None else format_number(maximum),
+                "column": Words(f", cột {heading},", f", {heading},") if heading else "",
+                "value": format_number(value) if name.item else subject.shown(Figure(name.indicator, name.measure)),
+                "usual": _usual(minimum, maximum),
             }
             yield subject.finding("rule.out_of_range", cell, value=value, details=details)
 
 
-def money_has_no_fraction_of_its_smallest_unit(subject: Subject) -> Iterator[Finding]:
-    """In a row of whole đồng 2,5 is no amount: most likely it means tỷ or triệu."""
-    for name, cell in subject.cells.items():
-        indicator = subject.catalogue.indicators.get(name.indicator)
-        value = cell.observation.value
-        if indicator is None or name.measure not in FILLED_MEASURES or value is None or not cell.is_filled:
-            continue
-        if indicator.kind is Kind.MONEY and indicator.decimals == 0 and value % 1:
-            details = {"label": indicator.label, "value": format_number(value), "unit": indicator.unit}
-            yield subject.finding("rule.fraction_of_money", cell, value=value, details=details)
+def _usual(minimum: float | None, maximum: float | None) -> Words:
+    """A plausible range in words; one of its ends may be open."""
+    low, high = (None if end is None else format_number(end) for end in (minimum, maximum))
+    if high is None:
+        return Words(f"từ {low} trở lên", f"from {low}")
+    return (
+        Words(f"không quá {high}", f"up to {high}")
+        if low is None
+        else Words(f"từ {low} đến {high}", f"from {low} to {high}")
+    )
 
 
 def what_is_typed_over_formulas_agrees(subject: Subject) -> Iterator[Finding]:
@@ -135,14 +144,9 @@ def _agrees(
             return computed <= typed
         case "~":
             return abs(computed - typed) <= 0.1 * abs(typed)
-    if agrees(typed, computed, cell.decimals):
-        return True
-    summed = sum_parts(expression)
-    if summed is None:
-        return False
-    decimals = max([cell.decimals] + [part.decimals for part in parts])
-    rounded = is_rounded(subject.catalogue.indicators[figure.indicator], decimals)
-    return agrees_as_sum(typed, computed, decimals, len(summed), rounded=rounded)
+    decimals = max([cell.decimals, *(part.decimals for part in parts)])
+    indicator, summed = subject.catalogue.indicators[figure.indicator], sum_parts(expression) or ()
+    return is_result(indicator, typed, computed, cell.decimals, len(summed), decimals)
 
 
 def formulas_show_their_result(subject: Subject) -> Iterator[Finding]:
@@ -153,6 +157,8 @@ def formulas_show_their_result(subject: Subject) -> Iterator[Finding]:
             continue
         shown, computed = shown_number(cell), subject.number(figure)
         if shown is None or (computed is not None and is_close(shown, computed)):
+            continue
+        if computed is None and shown == 0 and subject.returned.file.casefold().endswith(ZERO_FOR_NOTHING):
             continue
         other = float(subject.as_spreadsheet.number[0, subject.as_spreadsheet.index[figure]])
         if is_close(shown, other):
@@ -190,15 +196,23 @@ def rules_of_the_template_hold(subject: Subject) -> Iterator[Finding]:
     """Every rule written in the template is TRUE for the figures that are there."""
     for rule in subject.catalogue.rules:
         if "đơn vị" in rule.scope and _fails(subject, rule):
-            first = next((one for one in places_of(rule) if isinstance(one, Figure) and subject.cell(one)), None)
             yield subject.finding(
                 "rule.failed",
-                subject.cell(first) if first else None,
+                _first_cell(subject, rule),
                 cells=subject.addresses(rule.expression),
                 rule=rule.code,
                 level=Severity(rule.severity),
                 details={"message": rule.message, "advice": rule.advice},
             )
+
+
+def _first_cell(subject: Subject, rule: Rule) -> ReadCell | None:
+    """The first cell a rule speaks of; of one about lists alone, the first that is filled there."""
+    places = list(places_of(rule))
+    figures = (subject.cell(one) for one in places if isinstance(one, Figure))
+    columns = {(one.list, one.column) for one in places if isinstance(one, ListColumn)}
+    items = (cell for name, cell in subject.cells.items() if (name.indicator, name.measure) in columns)
+    return next(filter(None, figures), None) or next((cell for cell in items if cell.is_filled), None)
 
 
 CHECKS: list[Check] = [
@@ -213,6 +227,8 @@ CHECKS: list[Check] = [
     decreases_are_possible,
     typed_rates_fit_whole_numbers,
     changes_agree_with_growths,
+    notes_state_the_growth_of_their_row,
+    target_growths_agree,
     shares_of_one_whole_come_to_hundred,
     sizes_fit_their_row,
     large_changes_are_explained,

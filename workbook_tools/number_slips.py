@@ -81,15 +81,6 @@ def slips_of(typed: Decimal) -> Iterator[TypingSlip]:
     yield from found.values()
 
 
-def slip_between(typed: Decimal, meant: Decimal) -> TypingSlip | None:
-    """The slip by which a number was typed for another, None if it takes more than one.
-
-    >>> slip_between(Decimal(115), Decimal(151)).kind, slip_between(Decimal(115), Decimal(342))
-    (<Slip.SWAPPED_DIGITS: 'swapped_digits'>, None)
-    """
-    return next((slip for slip in slips_of(typed) if slip.meant == meant), None)
-
-
 def _of_digits(typed: Decimal) -> Iterator[TypingSlip]:
     """Slips of single keys. The number of digits decides how often a slip hits just this place."""
     text = format(abs(typed), "f").rstrip("0").rstrip(".") if typed % 1 else format(abs(typed).to_integral_value(), "f")

@@ -6,10 +6,11 @@ at the precision printed, and with nil for none.
 
 from collections.abc import Iterator, Sequence
 
+from workbook_tools.agreement import adds_up, is_within
 from workbook_tools.findings import Finding
 from workbook_tools.formulas import Figure
-from workbook_tools.indicators import Indicator, Kind
-from workbook_tools.precision import agrees, agrees_as_sum, exact
+from workbook_tools.indicators import Indicator
+from workbook_tools.precision import exact
 from workbook_tools.rules import FILLED_MEASURES, division_parts, exclusive_parts
 from workbook_tools.subject import Subject
 from workbook_tools.values import format_number
@@ -27,13 +28,9 @@ def parts_do_not_exceed_their_whole(subject: Subject) -> Iterator[Finding]:
 def _exceeding_part(subject: Subject, part: Indicator, whole: Indicator, measure: str) -> Iterator[Finding]:
     figures = Figure(part.code, measure), Figure(whole.code, measure)
     value, limit = map(subject.amount, figures)
-    if value is None or limit is None or limit < 0 or value <= limit:
+    if value is None or limit is None or is_within(value, limit, _decimals(subject, figures[1:])):
         return
-    if (
-        subject.mixes_units(figures)
-        or _is_about(subject, figures)
-        or agrees(limit, value, _decimals(subject, figures[1:]))
-    ):
+    if subject.mixes_units(figures) or _is_about(subject, figures):
         return
     yield subject.finding(
         "rule.part_exceeds_whole",
@@ -64,7 +61,7 @@ def exclusive_parts_do_not_exceed_together(subject: Subject) -> Iterator[Finding
             total = float(sum(exact(subject.amount(part) or 0.0) for part in given))
             if total <= printed or _is_about(subject, (whole, *given)):
                 continue
-            alone = any((subject.amount(part) or 0.0) > printed for part in given)
+            alone = printed >= 0 and any((subject.amount(part) or 0.0) > printed for part in given)
             if not alone and not _adds_up(subject, whole, given, printed, total):
                 yield _parts_finding(subject, "rule.parts_together_exceed", whole, given, printed, total)
 
@@ -94,17 +91,8 @@ def divisions_add_up(subject: Subject) -> Iterator[Finding]:
 
 
 def _adds_up(subject: Subject, whole: Figure, given: Sequence[Figure], printed: float, total: float) -> bool:
-    decimals = _decimals(subject, (whole, *given))
-    rounded = is_rounded(subject.catalogue.indicators[whole.indicator], decimals)
-    if agrees_as_sum(printed, total, decimals, len(given), rounded=rounded):
-        return True
-    own = _decimals(subject, [whole])
-    return rounded and own > 0 and agrees(printed, total, own)
-
-
-def is_rounded(indicator: Indicator, decimals: int) -> bool:
-    """Whether figures printed with so many decimals may be rounded: not persons, nor whole numbers among decimals."""
-    return indicator.kind is not Kind.COUNT and (decimals > 0 or indicator.decimals == 0)
+    indicator, own = subject.catalogue.indicators[whole.indicator], _decimals(subject, [whole])
+    return adds_up(indicator, printed, total, own, len(given), _decimals(subject, (whole, *given)))
 
 
 def _exceeds(subject: Subject, whole: Figure, printed: float, total: float) -> bool:

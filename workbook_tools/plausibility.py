@@ -1,11 +1,12 @@
 """Checks of sizes: a figure beside the others of its row. What is far off is asked about, never altered."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from workbook_tools.findings import Finding
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Indicator, Kind
+from workbook_tools.precision import exact
 from workbook_tools.rules import FILLED_MEASURES
 from workbook_tools.subject import Subject
 from workbook_tools.values import format_number
@@ -13,6 +14,9 @@ from workbook_tools.wording import Words
 
 FACTORS = (1_000_000, 1_000, 100, 10)
 """Mistaken units of measure (tỷ for triệu, triệu for đồng, ha for m²) and a digit too many or too few."""
+
+MONEY_FACTORS = (1_000, 1_000_000, 1_000_000_000)
+"""Nghìn, triệu and tỷ đồng in a row of đồng."""
 
 NEAR = 2.0
 """A figure divided by the factor must come so near to the others of its row for the factor to be likely."""
@@ -72,15 +76,18 @@ def _is_near(one: float, other: float, times: float) -> bool:
 def _factor_finding(subject: Subject, indicator: Indicator, measure: str, factor: float, reference: str) -> Finding:
     headings = subject.catalogue.headings
     value = subject.number(Figure(indicator.code, measure)) or 0.0
-    proposal = value / factor
+    proposal = float(exact(value) / exact(factor))
+    known = subject.number(Figure(indicator.code, reference)) or 0.0
+    if indicator.kind is Kind.COUNT:
+        proposal = float(round(proposal))
     details = {
         "label": indicator.label,
         "measure": headings.get(measure, measure),
-        "value": format_number(value),
+        "value": subject.shown(Figure(indicator.code, measure)),
         "unit": indicator.unit,
-        "times": _times(factor),
+        "times": _times(value / known),
         "reference": headings.get(reference, reference),
-        "known": format_number(subject.number(Figure(indicator.code, reference)) or 0.0),
+        "known": subject.shown(Figure(indicator.code, reference)),
         "proposal": format_number(proposal),
     }
     figures = [Figure(indicator.code, one) for one in (measure, reference)]
@@ -94,11 +101,44 @@ def _factor_finding(subject: Subject, indicator: Indicator, measure: str, factor
     )
 
 
-def _times(factor: float) -> Words:
-    size = format_number(max(factor, round(1 / factor)))
-    if factor > 1:
+def _times(ratio: float) -> Words:
+    """How many times as large a figure is as another, two digits of it."""
+    if ratio > 1:
+        size = format_number(float(f"{ratio:.2g}"))
         return Words(f"gấp khoảng {size} lần", f"about {size} times")
-    return Words(f"chỉ bằng khoảng một phần {size}", f"about one {size}th of")
+    size = format_number(float(f"{1 / ratio:.2g}"), 0)
+    return Words(f"chỉ bằng khoảng 1/{size}", f"about 1/{size} of")
+
+
+def money_has_no_fraction_of_its_smallest_unit(subject: Subject) -> Iterator[Finding]:
+    """In a row of whole đồng 2,5 is no amount: most likely it means tỷ or triệu."""
+    for name, cell in subject.cells.items():
+        indicator = subject.catalogue.indicators.get(name.indicator)
+        value = cell.observation.value
+        if indicator is None or name.measure not in FILLED_MEASURES or value is None or not cell.is_filled:
+            continue
+        if indicator.kind is Kind.MONEY and indicator.decimals == 0 and value % 1:
+            proposal = _in_whole_units(
+                value, [one for measure, one in _amounts(subject, indicator).items() if measure != name.measure]
+            )
+            details = {
+                "label": indicator.label,
+                "value": format_number(value),
+                "unit": indicator.unit,
+                "hint": Words("", "") if proposal is None else _money_hint(proposal, indicator.unit),
+            }
+            yield subject.finding("rule.fraction_of_money", cell, value=value, expected=proposal, details=details)
+
+
+def _in_whole_units(value: float, others: Sequence[float]) -> float | None:
+    """What the amount would be in thousands, millions or billions, if that is of the size of the others of its row."""
+    sizes = (float(exact(value) * factor) for factor in MONEY_FACTORS)
+    return next((one for one in sizes if others and all(_is_near(one, other, NEAR) for other in others)), None)
+
+
+def _money_hint(proposal: float, unit: str) -> Words:
+    shown = format_number(proposal)
+    return Words(f"; so với các cột khác của dòng, số đúng khoảng {shown} {unit}", f"; by its row about {shown} {unit}")
 
 
 def large_changes_are_explained(subject: Subject) -> Iterator[Finding]:
@@ -113,13 +153,21 @@ def large_changes_are_explained(subject: Subject) -> Iterator[Finding]:
         cell = subject.cell(Figure(indicator.code, "actual"))
         details = {
             "label": indicator.label,
-            "value": format_number(actual),
-            "prior": format_number(prior),
-            "growth": format_number((actual / prior - 1) * 100, 1),
+            "value": subject.shown(Figure(indicator.code, "actual")),
+            "prior": subject.shown(Figure(indicator.code, "prior")),
+            "growth": _growth(actual, prior),
         }
         figures = [Figure(indicator.code, one) for one in ("actual", "prior")]
         cells = subject.addresses_of(figures)
         yield subject.finding("rule.large_change", cell, cells=cells, value=actual, expected=prior, details=details)
+
+
+def _growth(actual: float, prior: float) -> Words:
+    if actual * prior < 0:
+        return Words("đổi dấu", "of the other sign")
+    percent = (actual / prior - 1) * 100
+    size = format_number(abs(percent), 1)
+    return Words(f"tăng {size} %", f"{size} % more") if percent > 0 else Words(f"giảm {size} %", f"{size} % less")
 
 
 def _has_jumped(indicator: Indicator, actual: float, prior: float) -> bool:

@@ -27,6 +27,21 @@ PLAUSIBILITY_MESSAGES: dict[str, Message] = {
         "{expected} %.",
         "Check both; type last year's figure so that the form computes them.",
     ),
+    "rule.note_differs": Message(
+        "warning",
+        "“{label}”: ghi chú viết “{phrase}”, nhưng số thực hiện {actual} và {base} {known} cho {expected} %.",
+        "Kiểm tra lại hai số và ghi chú; nếu ghi chú nói về số khác, ghi rõ là số nào.",
+        "'{label}': the notes say '{phrase}', but {actual} and {base} {known} give {expected} %.",
+        "Check the figures and the notes; if the notes speak of another figure, say which.",
+    ),
+    "rule.target_growth_differs": Message(
+        "warning",
+        "“{label}”, cột {measure}: ghi {value} %, trong khi “{of}” từ {known} ({base}) đến {target} ({measure}) là "
+        "{expected} %.",
+        "Tính lại tốc độ, hoặc ghi ở cột Ghi chú số gốc dùng để so sánh.",
+        "'{label}', {measure}: {value} %, but '{of}' from {known} ({base}) to {target} ({measure}) is {expected} %.",
+        "Compute the growth again, or say in the notes what it is compared with.",
+    ),
     "rule.shares_differ": Message(
         "error",
         "Tỷ trọng các phần của “{whole}” cộng lại được {total} % ({parts}), khác 100 %.",
@@ -43,7 +58,7 @@ PLAUSIBILITY_MESSAGES: dict[str, Message] = {
     ),
     "rule.likely_factor": Message(
         "warning",
-        "“{label}”, cột {measure}: {value} {unit} {times} so với {reference} ({known}); có thể nhầm "
+        "“{label}”, cột {measure}: {value} {unit}, {times} số ở cột {reference} ({known}); có thể nhầm "
         "đơn vị tính hoặc thừa, thiếu chữ số, số đúng khi đó khoảng {proposal}.",
         "Kiểm tra đơn vị tính và các chữ số 0; nếu số đúng, nêu lý do ở cột Ghi chú.",
         "'{label}', {measure}: {value} {unit} is {times} {reference} ({known}); maybe a mistaken unit "
@@ -52,9 +67,9 @@ PLAUSIBILITY_MESSAGES: dict[str, Message] = {
     ),
     "rule.large_change": Message(
         "warning",
-        "“{label}” là {value}, thay đổi {growth} % so với năm trước ({prior}); chưa có giải thích.",
+        "“{label}” là {value}, {growth} so với năm trước ({prior}); chưa có giải thích.",
         "Kiểm tra lại hai số; nếu đúng, nêu lý do ở cột Ghi chú.",
-        "'{label}' is {value}, {growth} % off last year's {prior}; there is no explanation.",
+        "'{label}' is {value}, {growth} beside last year's {prior}; there is no explanation.",
         "Check both figures; if they are right, give the reason in the notes.",
     ),
     "rule.failed_for_total": Message(
@@ -66,10 +81,10 @@ PLAUSIBILITY_MESSAGES: dict[str, Message] = {
     ),
     "rule.unlike_siblings": Message(
         "warning",
-        "“{label}”, cột {measure} của “{unit}” là {value}, khác hẳn {count} đơn vị cùng cấp (thường từ {low} đến "
+        "“{label}”, cột {measure} của “{unit}” là {value}, khác hẳn {count} đơn vị cùng cấp ({size}thường từ {low} đến "
         "{high}, ở giữa là {middle}){hint}.",
         "Kiểm tra lại số và đơn vị tính; nếu đúng, nêu lý do ở cột Ghi chú.",
-        "'{label}', {measure} of '{unit}' is {value}, quite unlike the {count} units beside it (usually {low} to "
+        "'{label}', {measure} of '{unit}' is {value}, quite unlike the {count} units beside it ({size}usually {low} to "
         "{high}, in the middle {middle}){hint}.",
         "Check the figure and its unit; if it is right, give the reason in the notes.",
     ),

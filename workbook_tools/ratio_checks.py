@@ -75,9 +75,9 @@ def typed_rates_fit_whole_numbers(subject: Subject) -> Iterator[Finding]:
         details = {
             "label": indicators[one.figure.indicator].label,
             "value": format_number(one.printed),
-            "known": _named(subject, given),
+            "known": _named(subject, given, one.figure.indicator),
             "amount": format_number(numerator if numerator is not None else denominator or 0.0),
-            "missing": _named(subject, missing),
+            "missing": _named(subject, missing, one.figure.indicator),
             "near": format_number(round(near, 2)),
         }
         cells = subject.addresses_of((one.figure, given))
@@ -102,9 +102,10 @@ def _fits(one: _TypedRatio, near: float, numerator: float | None, denominator: f
     return False
 
 
-def _named(subject: Subject, figure: Figure) -> str:
+def _named(subject: Subject, figure: Figure, row: str) -> str:
+    """A figure by its column, and by its label where it is of another row."""
     heading = subject.catalogue.headings.get(figure.measure, figure.measure)
-    return f"{subject.catalogue.indicators[figure.indicator].label} ({heading})"
+    return heading if figure.indicator == row else f"{subject.catalogue.indicators[figure.indicator].label} ({heading})"
 
 
 def changes_agree_with_growths(subject: Subject) -> Iterator[Finding]:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
+from workbook_tools.agreement import adds_up, is_result, is_within
 from workbook_tools.cells import FigureName
 from workbook_tools.exact_evaluation import evaluate_exactly
 from workbook_tools.exact_figures import ExactFigures
 from workbook_tools.formulas import Expression, Figure
 from workbook_tools.indicators import Indicator, Rule
-from workbook_tools.part_checks import is_rounded
-from workbook_tools.precision import agrees, agrees_as_sum
 from workbook_tools.rules import FAILED, status_of
 
 Balance = tuple[Fraction | None, tuple[Fraction, ...]]
@@ -60,9 +59,9 @@ class Subset:
     def holds(self, figures: ExactFigures) -> bool:
         """Whether the part is not more, at the precision printed."""
         value, limit = figures.amount(self.part), figures.amount(self.whole)
-        if value is None or limit is None or limit < 0 or value <= limit:
+        if value is None or limit is None:
             return True
-        return agrees(float(limit), float(value), printed_decimals(figures, [self.whole]))
+        return is_within(float(value), float(limit), printed_decimals(figures, [self.whole]))
 
     def balances(self, figures: ExactFigures) -> Iterator[Balance]:
         """What the whole exceeds the part by."""
@@ -88,13 +87,9 @@ class Division:
         printed, amounts = figures.amount(self.whole), self._given(figures)
         if printed is None or not amounts:
             return True
-        total, decimals = sum(amounts, Fraction(0)), self._decimals(figures)
+        total, own = sum(amounts, Fraction(0)), printed_decimals(figures, [self.whole])
         indicator = figures.subject.catalogue.indicators[self.whole.indicator]
-        rounded = is_rounded(indicator, decimals)
-        if agrees_as_sum(float(printed), float(total), decimals, len(amounts), rounded=rounded):
-            return True
-        own = printed_decimals(figures, [self.whole])
-        if rounded and own > 0 and agrees(float(printed), float(total), own):
+        if adds_up(indicator, float(printed), float(total), own, len(amounts), self._decimals(figures)):
             return True
         if len(amounts) == len(self.parts) and not self.exclusive:
             return False
@@ -133,13 +128,9 @@ class TypedOver:
         typed, computed = figures.typed(self.name), figures.amount(self.figure)
         if computed is None or not isinstance(typed, Fraction):
             return True
-        if agrees(float(typed), float(computed), figures.decimals(self.name)):
-            return True
-        if self.summed is None:
-            return False
-        decimals = self._decimals(figures)
-        rounded = is_rounded(figures.subject.catalogue.indicators[self.figure.indicator], decimals)
-        return agrees_as_sum(float(typed), float(computed), decimals, len(self.summed), rounded=rounded)
+        indicator, own = figures.subject.catalogue.indicators[self.figure.indicator], figures.decimals(self.name)
+        parts = len(self.summed or ())
+        return is_result(indicator, float(typed), float(computed), own, parts, self._decimals(figures))
 
     def balances(self, figures: ExactFigures) -> Iterator[Balance]:
         """What the number typed exceeds the result by, and the result as printed."""

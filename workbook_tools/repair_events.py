@@ -9,6 +9,7 @@ from workbook_tools.cells import FigureName
 from workbook_tools.exact_figures import Changes, ExactFigures
 from workbook_tools.number_slips import SHARES, Slip
 from workbook_tools.repair_values import present
+from workbook_tools.rules import FILLED_MEASURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,14 @@ def _exchanges(figures: ExactFigures, neighbours: Neighbourhood, name: FigureNam
     for other in (*neighbours.above_and_below(name), *neighbours.beside(name)):
         one, two = present(figures, name), present(figures, other)
         if one != two and _is_number(figures, name) and _is_number(figures, other):
-            yield Event(Slip.SWAPPED_CELLS, {name: two, other: one}, None, SHARES[Slip.SWAPPED_CELLS] / 5)
+            share = SHARES[Slip.SWAPPED_CELLS] / (5 if _adjoin(name, other) else 50)
+            yield Event(Slip.SWAPPED_CELLS, {name: two, other: one}, None, share)
+
+
+def _adjoin(one: FigureName, other: FigureName) -> bool:
+    """Whether no other column to be typed lies between two cells."""
+    places = [FILLED_MEASURES.index(name.measure) for name in (one, other)]
+    return abs(places[0] - places[1]) <= 1
 
 
 def _wrong_columns(figures: ExactFigures, neighbours: Neighbourhood, name: FigureName) -> Iterator[Event]:

@@ -52,6 +52,7 @@ PHRASES: dict[str, Words] = {
     ),
     "wrong_column": Words("số ở {first} thuộc về {last} (gõ nhầm cột)", "the number in {first} belongs into {last}"),
     # --- how it may have come about ------------------------------------------------------------------------
+    "typed_over": Words("số này gõ đè lên công thức", "it is typed over a formula"),
     "swapped_digits": Words("có thể gõ đảo chữ số {new} thành {old}", "maybe two digits of {new} were exchanged"),
     "wrong_digit": Words("có thể gõ nhầm một chữ số của {new}", "maybe one digit of {new} was mistyped"),
     "missing_zero": Words("có thể gõ thiếu một số 0", "maybe a zero was left out"),
@@ -59,7 +60,9 @@ PHRASES: dict[str, Words] = {
     "missing_digit": Words("có thể gõ thiếu một chữ số của {new}", "maybe a digit of {new} was left out"),
     "extra_digit": Words("có thể gõ thừa một chữ số", "maybe there is a digit too many"),
     "separator": Words("có thể gõ sai dấu phẩy thập phân", "maybe the decimal separator is in the wrong place"),
-    "unit": Words("có thể nhầm đơn vị {direction}{times}", "maybe a mistaken unit {direction}{times}"),
+    "unit": Words("có thể nhầm đơn vị tính (phải {direction} {times})", "maybe a mistaken unit ({direction} {times})"),
+    "multiply": Words("nhân với", "multiply by"),
+    "divide": Words("chia cho", "divide by"),
     "sign": Words("có thể gõ nhầm dấu âm, dương", "maybe the sign is wrong"),
     "misplaced": Words(
         "có thể số này thuộc cột Thực hiện cùng dòng, đang để trống",

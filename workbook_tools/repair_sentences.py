@@ -1,12 +1,14 @@
 """Says in one sentence which cell would make all relations true: the check that proposes repairs."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from workbook_tools.cells import FigureName, full_address
+from workbook_tools.exact_figures import ExactFigures, is_typed_over
 from workbook_tools.findings import Finding
 from workbook_tools.number_slips import Slip, TypingSlip
-from workbook_tools.repair_evidence import Change
+from workbook_tools.repair_evidence import Change, resemblance
 from workbook_tools.repair_messages import PHRASES
 from workbook_tools.repairs import MOST_CELLS, Candidate, Proposal, proposals
 from workbook_tools.subject import Subject
@@ -17,15 +19,34 @@ NO_WORDS = Words("", "")
 MOST_TOLD = 3
 MOST_CELLS_NAMED = 8
 
+SLIPS_OF_SIZE = {Slip.UNIT, Slip.SEPARATOR, Slip.MISSING_ZERO, Slip.EXTRA_ZERO, Slip.SIGN}
+
+LEAST_GAIN = 0.5
+"""So much better, as a logarithm, must a number fit its row to be named where nothing else speaks for it."""
+
 
 def cells_that_would_repair(subject: Subject) -> Iterator[Finding]:
     """Figures that contradict each other could be put right by changing a few cells: which ones."""
     for proposal in proposals(subject):
-        only_unlikely = all(relation.is_plausibility for relation in proposal.relations)
-        named = [one for one in proposal.candidates if all(change.new is not None for change in one.changes)]
-        if only_unlikely and not named:
-            continue
+        if all(relation.is_plausibility for relation in proposal.relations):
+            supported = tuple(one for one in proposal.candidates if _is_supported(subject, one))
+            if not supported:
+                continue
+            proposal = replace(proposal, candidates=supported)
         yield _finding(subject, proposal)
+
+
+def _is_supported(subject: Subject, candidate: Candidate) -> bool:
+    """Whether more than a plausible range speaks for other numbers: their row, or a slip of size where it is silent."""
+    figures = ExactFigures(subject)
+    for change in candidate.changes:
+        if change.new is None:
+            return candidate.kind is not None
+        gain = resemblance(figures, change.name, change.new) - resemblance(figures, change.name, change.old)
+        of_size = change.slip is not None and change.slip.kind in SLIPS_OF_SIZE
+        if gain < (0 if of_size else LEAST_GAIN):
+            return False
+    return True
 
 
 def _finding(subject: Subject, proposal: Proposal) -> Finding:
@@ -61,8 +82,8 @@ def _sentence(subject: Subject, proposal: Proposal, told: Sequence[Candidate]) -
     more = _filled("more", count=left) if left else NO_WORDS
     if len(told) == 1:
         change = _described(subject, told[0], NO_WORDS)
-        return _filled("one", change=change, relations=relations, reason=_reason(told[0]), more=more)
-    changes = _joined([_described(subject, one, _reason(one)) for one in told], PHRASES["or"])
+        return _filled("one", change=change, relations=relations, reason=_reason(subject, told[0]), more=more)
+    changes = _joined([_described(subject, one, _reason(subject, one)) for one in told], PHRASES["or"])
     return _filled("several", changes=changes, relations=relations, more=more)
 
 
@@ -90,20 +111,32 @@ def _changed(subject: Subject, change: Change, reason: Words) -> Words:
     return _filled("between", low=_number(low), high=_number(high), **facts)
 
 
-def _reason(candidate: Candidate) -> Words:
-    """How the numbers may have come about, of single cells; events say it themselves."""
-    slips = [change.slip for change in candidate.changes if change.slip is not None]
-    if candidate.kind is not None or len(candidate.changes) > 1 or not slips:
+def _reason(subject: Subject, candidate: Candidate) -> Words:
+    """How the number may have come about, of single cells; events say it themselves."""
+    if candidate.kind is not None or len(candidate.changes) > 1:
         return NO_WORDS
-    slip = _slip_in_words(slips[0])
-    return Words(f"; {slip.vietnamese}", f"; {slip.english}")
+    [change] = candidate.changes
+    if change.slip is not None and not _is_any_digit(change.slip):
+        words = _slip_in_words(change.slip)
+    elif is_typed_over(subject.cells[change.name]):
+        words = PHRASES["typed_over"]
+    else:
+        return NO_WORDS
+    return Words(f"; {words.vietnamese}", f"; {words.english}")
+
+
+def _is_any_digit(slip: TypingSlip) -> bool:
+    """Whether a slip explains nothing: any digit may be typed for the only one there is."""
+    return slip.kind is Slip.WRONG_DIGIT and max(abs(slip.typed), abs(slip.meant)) < 10 and slip.typed % 1 == 0
 
 
 def _slip_in_words(slip: TypingSlip) -> Words:
     is_divided = slip.factor < 1
     times = format_number(float(1 / slip.factor if is_divided else slip.factor))
     old, new = (format_number(float(number)) for number in (slip.typed, slip.meant))
-    return _filled(str(slip.kind), old=old, new=new, times=times, direction="÷" if is_divided else "×")
+    return _filled(
+        str(slip.kind), old=old, new=new, times=times, direction=PHRASES["divide" if is_divided else "multiply"]
+    )
 
 
 def _address(subject: Subject, name: FigureName) -> str:

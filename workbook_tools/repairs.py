@@ -66,11 +66,6 @@ class Proposal:
         """The candidates about as likely as the best."""
         return tuple(one for one in self.candidates if one.score >= self.candidates[0].score - MARGIN)
 
-    @property
-    def certainty(self) -> float:
-        """The share of the best candidate in the likelihood of all."""
-        return 1 / sum(math.exp(one.score - self.candidates[0].score) for one in self.candidates)
-
 
 def proposals(subject: Subject) -> list[Proposal]:
     """A proposal for each conflict of a return."""
@@ -78,7 +73,22 @@ def proposals(subject: Subject) -> list[Proposal]:
     relations = relations_of(figures)
     search = _Search(figures, relations)
     broken = [relation for relation in relations if relation in search.false]
-    return [proposal for conflict in _conflicts(search, broken) for proposal in search.proposals(conflict)]
+    found = [proposal for conflict in _conflicts(search, broken) for proposal in search.proposals(conflict)]
+    return list(_each_mistake_once(found))
+
+
+def _each_mistake_once(found: Iterable[Proposal]) -> Iterator[Proposal]:
+    """Proposals that one and the same mistake would explain are one."""
+    mistakes: dict[object, list[Proposal]] = {}
+    for number, one in enumerate(found):
+        best = one.candidates[0] if one.candidates else None
+        key = number if best is None else (best.kind, frozenset((change.name, change.new) for change in best.changes))
+        mistakes.setdefault(key, []).append(one)
+    for same in mistakes.values():
+        relations = tuple(dict.fromkeys(relation for one in same for relation in one.relations))
+        shared = [{_cells(other) for other in one.candidates} for one in same]
+        candidates = tuple(one for one in same[0].candidates if all(_cells(one) in cells for cells in shared))
+        yield Proposal(relations, candidates, all(one.is_complete for one in same))
 
 
 def _conflicts(search: "_Search", broken: Iterable[Relation]) -> list[list[Relation]]:
@@ -271,11 +281,15 @@ class _Search:
                 yield change
 
 
+def _cells(candidate: Candidate) -> frozenset[FigureName]:
+    return frozenset(change.name for change in candidate.changes)
+
+
 def _each_once(candidates: Iterable[Candidate]) -> list[Candidate]:
     """The best candidate of each set of cells."""
     best: dict[frozenset[FigureName], Candidate] = {}
     for one in candidates:
-        names = frozenset(change.name for change in one.changes)
+        names = _cells(one)
         if names not in best or one.score > best[names].score:
             best[names] = one
     return list(best.values())

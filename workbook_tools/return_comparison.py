@@ -3,39 +3,23 @@
 Every function takes the returns with their formulas computed and yields findings at the cells of one of them.
 """
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from statistics import median
 
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName, full_address
 from workbook_tools.explanations import answered
+from workbook_tools.figure_cube import CellFigure
 from workbook_tools.findings import Finding, in_reading_order
 from workbook_tools.indicators import Aggregation, Indicator, Kind
 from workbook_tools.observations import REFUSED, ReadCell, Return
 from workbook_tools.periods import Period, parse_period
 from workbook_tools.precision import agrees
-from workbook_tools.rules import FILLED_MEASURES
+from workbook_tools.sibling_comparison import siblings_are_alike
 from workbook_tools.values import format_number
-from workbook_tools.wording import Words
 
 FLOW = "kỳ"
 """What the template says of an indicator that is counted over a period, not at a date."""
-
-FEWEST_SIBLINGS = 8
-"""Below so many units nothing is usual."""
-
-UNUSUAL = 6.0
-"""Robust standard deviations from the middle of the siblings: hardly ever reached by chance."""
-
-LEAST_FACTOR = 5.0
-"""However alike the others are, only a figure so many times larger or smaller is told of."""
-
-DEVIATIONS = 1.4826
-"""Standard deviations in a median absolute deviation of normally distributed figures."""
-
-FACTORS = (10, 100, 1_000, 10_000, 1_000_000)
 
 Comparison = Callable[[Catalogue, Sequence[Return]], Iterator[Finding]]
 
@@ -67,7 +51,52 @@ def last_years_figures_agree(catalogue: Catalogue, returns: Sequence[Return]) ->
             if then is None or cell.is_live or _same(cell, then):
                 continue
             details = {"period": before.label.lower(), **_details(catalogue, earlier, cell, then)}
-            yield _finding("period.prior_differs", later, cell, then, details)
+            yield _finding("period.prior_differs", later, cell, then.observation.value, details)
+
+
+def typed_priors_agree(
+    catalogue: Catalogue,
+    returns: Iterable[Return],
+    known: Mapping[str, Mapping[FigureName, CellFigure]],
+    source: str,
+    told: Iterable[Finding],
+) -> Iterator[Finding]:
+    """What a return says of last year is what last year's data, read from ``source``, say of the unit.
+
+    Nothing is said twice, nor of units whose figures of last year are estimates themselves.
+    """
+    found = list(told)
+    places = {(one.file, one.sheet, one.cell) for one in found if one.code == "period.prior_differs"}
+    estimated = {one.details.get("unit") for one in found if one.code == "unit.base_estimated"}
+    for one in returns:
+        if estimated.isdisjoint((one.unit, one.unit_name)):
+            differing = _differing_priors(catalogue, one, known.get(one.unit, {}), source)
+            new = [finding for finding in differing if (finding.file, finding.sheet, finding.cell) not in places]
+            yield from answered(new, one)
+
+
+def _differing_priors(
+    catalogue: Catalogue, one: Return, known: Mapping[FigureName, CellFigure], source: str
+) -> Iterator[Finding]:
+    period = parse_period(one.period)
+    for cell in _figures(one, "prior").values():
+        value = known.get(cell.name)
+        if cell.is_live or isinstance(value, str) or value is None or _is_as_printed(cell, value):
+            continue
+        indicator = catalogue.indicators[cell.observation.indicator]
+        details: dict[str, object] = {
+            "label": indicator.label,
+            "period": period.last_year.label.lower() if period else "",
+            "value": _shown(indicator, cell),
+            "expected": format_number(value),
+            "source": source,
+        }
+        yield _finding("period.prior_differs", one, cell, float(value), details)
+
+
+def _is_as_printed(cell: ReadCell, value: float) -> bool:
+    decimals = len(repr(float(value)).partition(".")[2]) if value % 1 else 0
+    return agrees(_amount(cell), value, cell.decimals) or agrees(value, _amount(cell), decimals)
 
 
 def cumulative_figures_do_not_fall(catalogue: Catalogue, returns: Sequence[Return]) -> Iterator[Finding]:
@@ -85,7 +114,7 @@ def cumulative_figures_do_not_fall(catalogue: Catalogue, returns: Sequence[Retur
                 "earlier": before.label.lower(),
                 **_details(catalogue, earlier, cell, then),
             }
-            yield _finding("period.cumulative_falls", later, cell, then, details)
+            yield _finding("period.cumulative_falls", later, cell, then.observation.value, details)
 
 
 def _accumulates(indicator: Indicator) -> bool:
@@ -128,15 +157,22 @@ def _same(one: ReadCell, other: ReadCell) -> bool:
 
 
 def _details(catalogue: Catalogue, source: Return, cell: ReadCell, then: ReadCell) -> dict[str, object]:
+    indicator = catalogue.indicators[cell.observation.indicator]
     return {
-        "label": catalogue.indicators[cell.observation.indicator].label,
-        "value": format_number(_amount(cell)),
-        "expected": format_number(_amount(then)),
+        "label": indicator.label,
+        "value": _shown(indicator, cell),
+        "expected": _shown(indicator, then),
         "source": f"[{source.file}]{full_address(then.observation.sheet, then.observation.cell)}",
     }
 
 
-def _finding(code: str, later: Return, cell: ReadCell, then: ReadCell, details: dict[str, object]) -> Finding:
+def _shown(indicator: Indicator, cell: ReadCell) -> str:
+    """A number typed as it is, the result of a formula with the decimals of its row, one more where it has none."""
+    value = _amount(cell)
+    return format_number(value, max(indicator.decimals, 1) if cell.is_live and value % 1 else None)
+
+
+def _finding(code: str, later: Return, cell: ReadCell, then: float | None, details: dict[str, object]) -> Finding:
     observation = cell.observation
     return Finding(
         code,
@@ -147,92 +183,9 @@ def _finding(code: str, later: Return, cell: ReadCell, then: ReadCell, details: 
         indicator=observation.indicator,
         measure=observation.measure,
         value=observation.value,
-        expected=then.observation.value,
+        expected=then,
         details=details,
     )
-
-
-def siblings_are_alike(catalogue: Catalogue, returns: Sequence[Return]) -> Iterator[Finding]:
-    """No figure is of quite another size than those of the other units of its kind for the same period.
-
-    Sizes are compared by their logarithms: the middle is the median, the spread the median absolute deviation, which
-    a few wrong figures do not move (Hampel identifier).
-    """
-    groups: dict[str, list[Return]] = {}
-    for one in returns:
-        if not one.support:
-            groups.setdefault(one.period, []).append(one)
-    for group in groups.values():
-        if len(group) < FEWEST_SIBLINGS:
-            continue
-        figures: dict[FigureName, list[tuple[Return, ReadCell]]] = {}
-        for one in group:
-            for cell in one.cells:
-                if _is_comparable(catalogue, cell):
-                    figures.setdefault(cell.name, []).append((one, cell))
-        for found in figures.values():
-            yield from _outliers(catalogue, found)
-
-
-def _is_comparable(catalogue: Catalogue, cell: ReadCell) -> bool:
-    one = cell.observation
-    if one.item or not one.value or one.value < 0 or one.measure not in FILLED_MEASURES:
-        return False
-    return catalogue.indicators[one.indicator].kind.is_numeric
-
-
-def _outliers(catalogue: Catalogue, found: list[tuple[Return, ReadCell]]) -> Iterator[Finding]:
-    if len(found) < FEWEST_SIBLINGS:
-        return
-    sizes = [math.log10(_amount(cell)) for _, cell in found]
-    middle = median(sizes)
-    spread = DEVIATIONS * median(abs(size - middle) for size in sizes)
-    limit = max(UNUSUAL * spread, math.log10(LEAST_FACTOR))
-    for (one, cell), size in zip(found, sizes, strict=True):
-        if abs(size - middle) > limit and not cell.is_live:
-            yield _outlier_finding(catalogue, one, cell, len(found) - 1, middle, max(spread, 0.05))
-
-
-def _outlier_finding(
-    catalogue: Catalogue, one: Return, cell: ReadCell, count: int, middle: float, spread: float
-) -> Finding:
-    value = _amount(cell)
-    size = math.log10(value)
-    powers = (power for factor in FACTORS for power in (math.log10(factor), -math.log10(factor)))
-    likely = next((power for power in powers if abs(size - power - middle) <= 2 * spread), None)
-    proposal = None if likely is None else value / 10**likely
-    observation = cell.observation
-    details = {
-        "label": catalogue.indicators[observation.indicator].label,
-        "measure": catalogue.headings.get(observation.measure, observation.measure),
-        "unit": one.unit_name or one.unit,
-        "value": format_number(value),
-        "count": count,
-        "low": format_number(_rounded(10 ** (middle - 2 * spread))),
-        "high": format_number(_rounded(10 ** (middle + 2 * spread))),
-        "middle": format_number(_rounded(10**middle)),
-        "hint": Words("", "") if proposal is None else _hint(format_number(proposal)),
-    }
-    return Finding(
-        "rule.unlike_siblings",
-        file=one.file,
-        sheet=observation.sheet,
-        cell=observation.cell,
-        indicator=observation.indicator,
-        measure=observation.measure,
-        value=value,
-        expected=proposal,
-        details=details,
-    )
-
-
-def _hint(proposal: str) -> Words:
-    return Words(f"; có thể nhầm đơn vị tính, số đúng khoảng {proposal}", f"; maybe a mistaken unit for {proposal}")
-
-
-def _rounded(value: float) -> float:
-    """Two significant digits: a usual size, not a figure."""
-    return float(f"{value:.2g}")
 
 
 COMPARISONS: list[Comparison] = [

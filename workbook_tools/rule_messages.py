@@ -32,6 +32,15 @@ RULE_MESSAGES: dict[str, Message] = {
         "'{label}', {measure}: {value} was typed over the formula, which gives {expected}.",
         "Check the parts; restore the formula if they are right, otherwise correct them.",
     ),
+    "rule.offices_differ": Message(
+        "error",
+        "“{label}”, cột {measure}: báo cáo này ghi {value}, còn tính từ báo cáo khác của cùng đơn vị ({sources}) được "
+        "{expected}.",
+        "Các bộ phận lập báo cáo thống nhất một số, sửa báo cáo ghi sai rồi gửi lại.",
+        "'{label}', {measure}: this return says {value}, but another return of the same unit ({sources}) gives "
+        "{expected}.",
+        "The offices that made the returns should agree on one figure and correct the wrong return.",
+    ),
     "rule.parts_incomplete": Message(
         "warning",
         "Các phần “chia ra” đã ghi của “{whole}” cộng lại được {expected} ({parts}), còn thiếu {difference} so với "
@@ -57,16 +66,16 @@ RULE_MESSAGES: dict[str, Message] = {
     ),
     "rule.out_of_range": Message(
         "warning",
-        "“{label}” là {value}, ngoài khoảng thường gặp từ {minimum} đến {maximum}.",
+        "“{label}”{column} là {value}, ngoài khoảng thường gặp ({usual}).",
         "Kiểm tra lại số và đơn vị tính; nếu đúng, nêu lý do ở cột Ghi chú.",
-        "'{label}' is {value}, outside the plausible range from {minimum} to {maximum}.",
+        "'{label}'{column} is {value}, outside the plausible range ({usual}).",
         "Check the figure and its unit; if it is right, give the reason in the notes.",
     ),
     "rule.fraction_of_money": Message(
         "warning",
-        "“{label}” ghi {value} {unit}: số tiền lẻ dưới một đơn vị của dòng, có thể nhầm đơn vị tính.",
+        "“{label}” ghi {value} {unit}: số tiền lẻ dưới một đơn vị của dòng, có thể nhầm đơn vị tính{hint}.",
         "Dòng này tính bằng {unit}; nếu là tỷ hoặc triệu thì ghi kèm chữ, ví dụ “2,5 tỷ”, hoặc ghi đủ các chữ số.",
-        "'{label}' says {value} {unit}: a fraction of the row's unit, maybe a mistaken unit.",
+        "'{label}' says {value} {unit}: a fraction of the row's unit, maybe a mistaken unit{hint}.",
         "This row is in {unit}; write '2,5 tỷ' with the word, or all the digits.",
     ),
     "rule.required_missing": Message(

@@ -4,44 +4,48 @@ A screen asks the question of its check of all returns together, roughly: it may
 nothing, never pass by one of which it finds something. A check without a screen looks at every return.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbook_tools import checks
-from workbook_tools.calculation import calculate, is_sum
+from workbook_tools.calculation import calculate
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.checks import CHECKS, Check
 from workbook_tools.evaluation import evaluate
 from workbook_tools.exact_figures import ExactFigures
 from workbook_tools.figure_cube import FigureCube, empty_cube, fill_cube, one_row
 from workbook_tools.findings import Finding
-from workbook_tools.formulas import Call, Expression, Figure, Operation, figures_of
-from workbook_tools.indicators import Kind, Role
+from workbook_tools.formulas import Figure
+from workbook_tools.growth_checks import notes_state_the_growth_of_their_row, target_growths_agree
+from workbook_tools.indicators import Role
 from workbook_tools.observations import ReadCell, Return
-from workbook_tools.operators import COMPARISONS
 from workbook_tools.part_checks import (
     divisions_add_up,
     exclusive_parts_do_not_exceed_together,
     parts_do_not_exceed_their_whole,
 )
-from workbook_tools.plausibility import JUMP, LEAST_ODD, large_changes_are_explained, sizes_fit_their_row
+from workbook_tools.plausibility import (
+    JUMP,
+    LEAST_ODD,
+    large_changes_are_explained,
+    money_has_no_fraction_of_its_smallest_unit,
+    sizes_fit_their_row,
+)
 from workbook_tools.ratio_checks import (
     changes_agree_with_growths,
     decreases_are_possible,
     shares_of_one_whole_come_to_hundred,
     typed_rates_fit_whole_numbers,
 )
-from workbook_tools.ratios import ratio_of
 from workbook_tools.repair_sentences import cells_that_would_repair
-from workbook_tools.rules import FAILED, FILLED_MEASURES, division_parts, exclusive_parts, status_of
+from workbook_tools.rules import FAILED, FILLED_MEASURES, status_of
+from workbook_tools.screening_facts import Facts, Sums
 from workbook_tools.subject import Subject
 from workbook_tools.vectors import Flags, Numbers
 
-Columns = NDArray[np.intp]
 Screen = Callable[["Batch"], Flags]
 
 LAST_BITS = 1.2e-16
@@ -57,164 +61,6 @@ TIE = 1e-12
 """So near to each other, exact numbers may be the other way round than floats."""
 
 
-@dataclass(frozen=True)
-class _Sums:
-    """Wholes with their parts: the column of each whole, and the columns of all parts, run after run."""
-
-    wholes: Columns
-    parts: Columns
-    starts: Columns
-    counts: Columns
-    """How many parts each whole has."""
-
-    @classmethod
-    def of(cls, catalogue: Catalogue, families: Iterator[tuple[Figure, tuple[Figure, ...]]]) -> "_Sums":
-        wholes: list[int] = []
-        parts: list[int] = []
-        starts: list[int] = []
-        counts: list[int] = []
-        for whole, members in families:
-            known = [catalogue.columns[member] for member in members if member in catalogue.columns]
-            if whole in catalogue.columns and known:
-                wholes.append(catalogue.columns[whole])
-                starts.append(len(parts))
-                counts.append(len(members))
-                parts += known
-        return cls(*(np.array(one, dtype=np.intp) for one in (wholes, parts, starts, counts)))
-
-
-class Facts:
-    """What the screens need of a template, worked out once."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-        self.low, self.high = np.full(len(catalogue.columns), -np.inf), np.full(len(catalogue.columns), np.inf)
-        for figure, column in catalogue.columns.items():
-            indicator = catalogue.indicators[figure.indicator]
-            if figure.measure in FILLED_MEASURES:
-                self.low[column] = -np.inf if indicator.minimum is None else indicator.minimum
-                self.high[column] = np.inf if indicator.maximum is None else indicator.maximum
-
-    def columns(self, *names: Figure) -> Columns:
-        """Columns of figures, those that the template has."""
-        known = (self.catalogue.columns.get(name) for name in names)
-        return np.array([column for column in known if column is not None], dtype=np.intp)
-
-    @cached_property
-    def formulas(self) -> frozenset[tuple[str, str]]:
-        """Indicator and measure of the formula figures."""
-        return frozenset((one.indicator, one.measure) for one in self.catalogue.formulas)
-
-    @cached_property
-    def required(self) -> Columns:
-        """This year's figures that must not be blank."""
-        wanted = (one for one in self.catalogue.indicators.values() if one.required)
-        return self.columns(*(Figure(one.code, "actual") for one in wanted))
-
-    @cached_property
-    def whole_money(self) -> Columns:
-        """Figures in whole đồng."""
-        rows = [one for one in self.catalogue.indicators.values() if one.kind is Kind.MONEY and not one.decimals]
-        return self.columns(*(Figure(one.code, measure) for one in rows for measure in FILLED_MEASURES))
-
-    @cached_property
-    def subsets(self) -> tuple[Columns, Columns]:
-        """Parts (trong đó) and their wholes."""
-        columns, found = self.catalogue.columns, []
-        for measure in FILLED_MEASURES:
-            for part in self.catalogue.indicators.values():
-                pair = Figure(part.code, measure), Figure(part.whole, measure)
-                if part.is_subset and pair[0] in columns and pair[1] in columns:
-                    found.append((columns[pair[0]], columns[pair[1]]))
-        pairs = np.array(found, dtype=np.intp).reshape(-1, 2)
-        return pairs[:, 0], pairs[:, 1]
-
-    @cached_property
-    def divisions(self) -> _Sums:
-        """Wholes with the parts (chia ra) that come to them."""
-        catalogue = self.catalogue
-        names = ((measure, code) for measure in FILLED_MEASURES for code in catalogue.divisions)
-        found = ((Figure(code, measure), division_parts(catalogue, code, measure)) for measure, code in names)
-        return _Sums.of(catalogue, found)
-
-    @cached_property
-    def exclusive(self) -> _Sums:
-        """Wholes with the parts (trong đó, không trùng) that stay within them together."""
-        catalogue = self.catalogue
-        names = ((measure, code) for measure in FILLED_MEASURES for code in catalogue.exclusive_parts)
-        found = ((Figure(code, measure), exclusive_parts(catalogue, code, measure)) for measure, code in names)
-        return _Sums.of(catalogue, found)
-
-    @cached_property
-    def rows(self) -> tuple[Columns, Flags]:
-        """[row, measure]: figures of a row whose sizes are compared, the last column of all for none; which count."""
-        rows = [
-            one for one in self.catalogue.indicators.values() if one.kind.is_numeric and one.kind is not Kind.PERCENT
-        ]
-        none = len(self.catalogue.columns)
-        names = [[Figure(one.code, measure) for measure in FILLED_MEASURES] for one in rows]
-        places = [[self.catalogue.columns.get(name, none) for name in row] for row in names]
-        counted = np.array([one.kind is Kind.COUNT for one in rows], dtype=bool)
-        return np.array(places, dtype=np.intp).reshape(-1, len(FILLED_MEASURES)), counted
-
-    @cached_property
-    def open_ends(self) -> list[tuple[int, float, tuple[int, int] | None]]:
-        """Formula figures with an end of their range where floats do not say on which side exact numbers lie.
-
-        With each end, the two parts of a ratio that is at the end where both are the same.
-        """
-        found: list[tuple[int, float, tuple[int, int] | None]] = []
-        for figure, expression in self.catalogue.formulas.items():
-            column = self.catalogue.columns[figure]
-            ratio = ratio_of(expression)
-            for end in (self.low[column], self.high[column]):
-                if np.isinf(end) or is_sum(expression) or (ratio is not None and not ratio.offset and not end):
-                    continue
-                pair = None
-                if ratio is not None and not ratio.offset and ratio.factor == end:
-                    parts = ratio.numerator, ratio.denominator
-                    if all(map(self._add_only, parts)):
-                        pair = (self.catalogue.columns[parts[0]], self.catalogue.columns[parts[1]])
-                found.append((column, float(end), pair))
-        return found
-
-    def _add_only(self, figure: Figure) -> bool:
-        """Whether a figure is typed, or a sum of such figures."""
-        expression = self.catalogue.formulas.get(figure)
-        return expression is None or (is_sum(expression) and all(map(self._add_only, figures_of(expression))))
-
-    @cached_property
-    def open_comparisons(self) -> list[tuple[Expression, Expression]]:
-        """Both sides of what rules compare, where figures are multiplied or divided by each other."""
-        found = []
-        for rule in self.catalogue.rules:
-            for sides in _comparisons(rule.expression):
-                if any(_multiplies(side) or not all(map(self._add_only, figures_of(side))) for side in sides):
-                    found.append(sides)
-        return found
-
-
-def _comparisons(expression: Expression) -> Iterator[tuple[Expression, Expression]]:
-    match expression:
-        case Operation(operator, (left, right)) if operator in COMPARISONS:
-            yield left, right
-        case Operation(_, parts) | Call(_, parts):
-            for part in parts:
-                yield from _comparisons(part)
-
-
-def _multiplies(expression: Expression) -> bool:
-    """Whether figures are multiplied or divided by each other."""
-    match expression:
-        case Operation("*" | "/" | "^", parts):
-            return sum(any(True for _ in figures_of(part)) for part in parts) > 1 or any(map(_multiplies, parts))
-        case Call("AVERAGE" | "ROUND", _):
-            return True
-        case Operation(_, parts) | Call(_, parts):
-            return any(map(_multiplies, parts))
-    return False
-
-
 @dataclass
 class Batch:
     """Returns side by side, each in its row of the calculated cube."""
@@ -226,7 +72,9 @@ class Batch:
     def __post_init__(self) -> None:
         self.subjects: dict[int, Subject] = {}
         none = np.zeros(len(self.returns), dtype=bool)
-        self.typed_over, self.grown, self.differs, self.beyond, self.shows_other = (none.copy() for _ in range(5))
+        self.typed_over, self.grown, self.noted, self.differs, self.beyond, self.shows_other = (
+            none.copy() for _ in range(6)
+        )
         for row in range(len(self.returns)):
             self._look_through(row)
 
@@ -245,6 +93,7 @@ class Batch:
                         self.beyond[row] = True
             elif cell.is_filled:
                 self.grown[row] |= at.measure == "growth"
+                self.noted[row] |= at.measure == "note" and "%" in at.text
                 if cell.role is Role.FORMULA or key in self.facts.formulas:
                     self.typed_over[row] = True
                     column_of = catalogue.columns.get(Figure(*key))
@@ -282,7 +131,7 @@ class Batch:
         found: Flags = np.logical_or.reduce(self.amounts[:, parts] > self.amounts[:, wholes], axis=1)
         return found
 
-    def sums(self, sums: _Sums) -> tuple[Numbers, Flags, Numbers]:
+    def sums(self, sums: Sums) -> tuple[Numbers, Flags, Numbers]:
         """What parts come to less their whole, where that may be more than noise, and how many are given."""
         if not len(sums.wholes):
             none = np.zeros((len(self.returns), 0))
@@ -373,6 +222,12 @@ def _fractions_of_money(batch: Batch) -> Flags:
     return found
 
 
+def _targets(batch: Batch) -> Flags:
+    numbers = batch.cube.number[:, batch.facts.target_growths]
+    found: Flags = np.logical_or.reduce(np.isfinite(numbers), axis=1)
+    return found
+
+
 def _odd_sizes(batch: Batch) -> Flags:
     numbers, _ = batch.sizes
     size = np.abs(numbers)
@@ -399,7 +254,7 @@ def _conflicts(batch: Batch) -> Flags:
 SCREENS: dict[Check, Screen] = {
     checks.required_figures_are_filled: _required,
     checks.figures_are_in_range: lambda batch: batch.out_of_range,
-    checks.money_has_no_fraction_of_its_smallest_unit: _fractions_of_money,
+    money_has_no_fraction_of_its_smallest_unit: _fractions_of_money,
     checks.what_is_typed_over_formulas_agrees: lambda batch: batch.typed_over,
     checks.formulas_show_their_result: lambda batch: batch.shows_other,
     parts_do_not_exceed_their_whole: lambda batch: batch.exceeding,
@@ -408,6 +263,8 @@ SCREENS: dict[Check, Screen] = {
     decreases_are_possible: lambda batch: batch.typed_over,
     typed_rates_fit_whole_numbers: lambda batch: batch.typed_over,
     changes_agree_with_growths: lambda batch: batch.grown,
+    notes_state_the_growth_of_their_row: lambda batch: batch.noted,
+    target_growths_agree: _targets,
     shares_of_one_whole_come_to_hundred: lambda batch: batch.typed_over,
     sizes_fit_their_row: _odd_sizes,
     large_changes_are_explained: _jumps,

@@ -11,6 +11,7 @@ from workbook_tools.cells import FigureName, full_address
 from workbook_tools.figure_cube import FigureCube, empty_cube, fill_cube, fill_values
 from workbook_tools.findings import Finding
 from workbook_tools.formulas import Expression, Figure, figures_of, list_columns_of
+from workbook_tools.numerals import format_number
 from workbook_tools.observations import ReadCell, Return
 
 
@@ -48,6 +49,15 @@ class Subject:
         if number is None and column is not None and self.cube.filled[0, column] and (0, column) not in self.cube.text:
             return 0.0
         return number
+
+    def shown(self, figure: Figure) -> str:
+        """The figure in a sentence: as typed, and what is computed with the decimals of its row, at least one."""
+        value, cell = self.number(figure), self.cell(figure)
+        if value is None:
+            return "…"
+        is_typed = cell is not None and cell.is_filled and cell.observation.value == value
+        decimals = max(self.catalogue.indicators[figure.indicator].decimals, 1)
+        return format_number(value, None if is_typed or not value % 1 else decimals)
 
     def mixes_units(self, figures: Iterable[Figure]) -> bool:
         """Whether figures of a consolidated return come from different units: then they cannot contradict."""
