@@ -24,6 +24,7 @@ from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Role
 from workbook_tools.observations import Return
 from workbook_tools.summary_sheets import (
+    ANALYSIS_SHEET,
     CHARTS_SHEET,
     CODE_ROW,
     FILES_SHEET,
@@ -100,7 +101,7 @@ def rows_of(sheet: SheetContent) -> dict[str, int]:
 class TestSummary:
     def test_sheets_stand_in_their_order(self, workbook: WorkbookContent, result: Consolidation) -> None:
         fields = [placed.sheet for placed in result.layout.fields]
-        records = [UNITS_SHEET, FINDINGS_SHEET, FILES_SHEET, LINEAGE_SHEET, "Danh mục", "_wbt"]
+        records = [UNITS_SHEET, ANALYSIS_SHEET, FINDINGS_SHEET, FILES_SHEET, LINEAGE_SHEET, "Danh mục", "_wbt"]
 
         first = [OVERVIEW_SHEET, SUMMARY_SHEET, HEADLINE_SHEET, CHARTS_SHEET]
         assert [one.name for one in workbook.sheets] == [*first, "Bìa", *fields, *records]

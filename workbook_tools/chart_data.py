@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from workbook_tools.cells import column_letters, full_address
-from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation, ratio_to_prior, share_of_whole
+from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation, ratio_to_prior, share_of_whole, shown_units
 from workbook_tools.formulas import Figure
 from workbook_tools.highlights import (
     Division,
@@ -22,7 +22,7 @@ from workbook_tools.highlights import (
 )
 from workbook_tools.indicators import Aggregation, Indicator, Kind
 from workbook_tools.styles import number_format
-from workbook_tools.summary_sheets import CHARTS_SHEET, HEADLINE_SHEET, Written, assessment_words, shown_units
+from workbook_tools.summary_sheets import CHARTS_SHEET, HEADLINE_SHEET, Written, assessment_words
 from workbook_tools.summary_tables import COUNT_COLUMN, COUNT_ROW
 
 GOOD, BAD, PLAIN, LAST_YEAR = "#548235", "#C55A11", "#2F75B5", "#BFBFBF"

@@ -1,5 +1,6 @@
 """A consolidation as facts: all figures computed, nothing laid out yet."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,7 +15,7 @@ from workbook_tools.form_layout import FormLayout, lay_out
 from workbook_tools.formulas import Call, Expression, Figure, Number, Operation, Text, figures_of
 from workbook_tools.indicators import Indicator
 from workbook_tools.observations import ReadCell, Return, Support
-from workbook_tools.units import UnitTree
+from workbook_tools.units import Unit, UnitTree
 
 ABOVE, MET, BELOW = "assessment.above", "assessment.met", "assessment.below"
 """Settings that hold the words of the assessment."""
@@ -120,6 +121,25 @@ class Consolidation:
             if figure in self.catalogue.formulas
             and (self.cube.stands[self.row, column] or self.cube.blocked[self.row, column])
         )
+
+
+def shown_units(result: Consolidation) -> list[Unit]:
+    """The units whose returns make up the total: the lowest, or one above that alone sent a return for them."""
+    sent = {one.unit for one in result.returns}
+
+    def below(code: str) -> Iterator[Unit]:
+        for child in result.tree.children(code):
+            leaves = result.tree.leaves(child.code)
+            if leaves and not (child.code in sent and not _any_below(result, child.code, sent)):
+                yield from below(child.code)
+            else:
+                yield child
+
+    return list(below(result.unit)) or [result.tree.unit(result.unit)]
+
+
+def _any_below(result: Consolidation, code: str, sent: set[str]) -> bool:
+    return any(child.code in sent or _any_below(result, child.code, sent) for child in result.tree.children(code))
 
 
 def ratio_to_prior(indicator: Indicator) -> Expression:

@@ -10,11 +10,18 @@ from workbook_tools.indicators import Indicator, Kind, Role
 from workbook_tools.styles import figure_style, width_of_number
 
 
-def write_reference(sheet: Sheet, row: int, column: int, result: Consolidation, figure: Figure, style: Style) -> None:
-    """A figure of the field sheets, by a formula that refers to its cell; a closed cell stays blank."""
+def write_reference(
+    sheet: Sheet, row: int, column: int, result: Consolidation, figure: Figure, style: Style, blank: str = ""
+) -> None:
+    """A figure of the field sheets, by a formula that refers to its cell; a closed cell stays blank.
+
+    Args:
+        blank: what is shown for a figure that has no value.
+    """
     if is_open(result, figure):
-        expression = Call("IF", (Operation("=", (figure, Text(""))), Text(""), figure))
-        _write_formula(sheet, row, column, result, expression, result.value(figure), style)
+        expression = Call("IF", (Operation("=", (figure, Text(""))), Text(blank), figure))
+        value = result.value(figure)
+        _write_formula(sheet, row, column, result, expression, blank if value is None else value, style)
     else:
         sheet.write(row, column, None, style)
 

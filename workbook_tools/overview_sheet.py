@@ -12,6 +12,7 @@ from workbook_tools.form_layout import CODE_COLUMN, COVER_SHEET, FIRST_COLUMN
 from workbook_tools.formulas import Figure
 from workbook_tools.highlights import Change, headline_indicators, headline_verdicts, largest_changes
 from workbook_tools.indicators import Indicator
+from workbook_tools.like_for_like import BASES, Ratios
 from workbook_tools.live_cells import figure_look, figure_width, write_live, write_reference
 from workbook_tools.print_pages import page_room, scale_to_fit
 from workbook_tools.styles import (
@@ -32,6 +33,8 @@ from workbook_tools.summary_sheets import (
     FIRST_ROW,
     HEADLINE_SHEET,
     INDEX,
+    SUMMARY_SHEET,
+    Written,
     assessment_words,
     colour_assessments,
     count_units,
@@ -58,6 +61,10 @@ NOTE: Style = {"text_wrap": True, "valign": "top"}
 PLAIN_LINK: Style = {"font_color": "#0563C1", "underline": 1}
 NUMBER_LINK: Style = {**CENTRED, "font_color": "#0563C1", "underline": 1}
 SMALL_LINK: Style = {"font_color": "#0563C1", "font_size": 9, "align": "center"}
+OF_SAME_UNITS: Style = {"italic": True, "font_color": "#7F6000"}
+SAME_UNITS_NOTE = (
+    f"Tỷ lệ in nghiêng: chỉ tính các đơn vị có đủ cả hai số (cột “cùng đơn vị” ở trang “{SUMMARY_SHEET}”)."
+)
 
 
 @dataclass
@@ -67,6 +74,8 @@ class _Page:
     sheet: Sheet
     result: Consolidation
     widths: Mapping[str, float]
+    summary: Written
+    ratios: Ratios
     row: int = 1
 
     def title(self, text: str) -> None:
@@ -84,11 +93,17 @@ class _Page:
         self.row += 1
 
 
-def write_overview(sheet: Sheet, result: Consolidation, sheets: Sequence[str]) -> None:
-    """The whole page; ``sheets`` are the names of all sheets that stand in the workbook."""
+def write_overview(
+    sheet: Sheet, result: Consolidation, sheets: Sequence[str], summary: Written, ratios: Ratios
+) -> None:
+    """The whole page; ``sheets`` are the names of all sheets that stand in the workbook.
+
+    Args:
+        summary: the sheet of all indicators, with the ``ratios`` of the same units.
+    """
     changes = largest_changes(result, MOST_CHANGES)
     targets = [one for one in headline_indicators(result) if _has_figures(result, one)][:MOST_TARGETS]
-    page = _Page(sheet, result, _widths(result, [*targets, *(change.indicator for change in changes)]))
+    page = _Page(sheet, result, _widths(result, [*targets, *(change.indicator for change in changes)]), summary, ratios)
     sheet.write(1, CODE_COLUMN, "#overview")
     _write_heading(page)
     _write_tiles(page)
@@ -177,6 +192,8 @@ def _write_targets(page: _Page) -> None:
     place = PLACES["assessment"]
     if page.row > first:
         colour_assessments(page.sheet, (first, place), (page.row - 1, place), assessment_words(result))
+    if any(one.code in page.ratios[base] for one in shown[:MOST_TARGETS] for base in BASES):
+        page.line(SAME_UNITS_NOTE)
     if len(shown) > MOST_TARGETS:
         page.line(f"… và {len(shown) - MOST_TARGETS} chỉ tiêu khác ở trang “{HEADLINE_SHEET}”.")
     silent = [one.label for one in chosen if one not in shown]
@@ -203,7 +220,12 @@ def _write_target(page: _Page, number: int, indicator: Indicator) -> None:
         look = figure_look(indicator, measure)
         write_reference(sheet, row, PLACES[measure], result, Figure(indicator.code, measure), look)
     look = figure_look(indicator, "prior_ratio")
-    write_live(sheet, row, PLACES["prior_ratio"], result, ratio_to_prior(indicator), look)
+    prior = write_live(sheet, row, PLACES["prior_ratio"], result, ratio_to_prior(indicator), look)
+    for base, plain in (("plan", result.value(Figure(indicator.code, "plan_ratio"))), ("prior", prior)):
+        same = page.ratios[base].get(indicator.code)
+        if same is not None and plain in (None, ""):
+            address = page.summary.address(indicator.code, f"same_{base}")
+            sheet.write_formula(row, PLACES[f"{base}_ratio"], f"={address}", same.ratio, {**look, **OF_SAME_UNITS})
     verdict = assessment(result.catalogue, indicator)
     write_live(sheet, row, PLACES["assessment"], result, verdict, {**CENTRED, "bold": True})
     page.row += 1

@@ -34,6 +34,24 @@ def ratio_of(expression: Expression) -> Ratio | None:
     return None
 
 
+def denominator_of(expression: Expression) -> Expression | None:
+    """What a formula divides by, if it is a quotient of anything, perhaps less one, perhaps times a number."""
+    match _unguarded(expression):
+        case Operation("*", (quotient, Number())) | Operation("*", (Number(), quotient)):
+            return _divisor(quotient)
+        case quotient:
+            return _divisor(quotient)
+
+
+def _divisor(quotient: Expression) -> Expression | None:
+    match quotient:
+        case Operation("/", (_, divisor)):
+            return None if isinstance(divisor, Number) else divisor
+        case Operation("-", (Operation("/", (_, divisor)), Number(1.0))):
+            return None if isinstance(divisor, Number) else divisor
+    return None
+
+
 def _unguarded(expression: Expression) -> Expression:
     """The formula without ``IF(COUNT(…)=n, …, "")`` and ``IFERROR(…, "")`` around it."""
     match expression:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from workbook_tools.consolidated import Consolidation
+from workbook_tools.consolidated import Consolidation, shown_units
 from workbook_tools.excel_writing import MAXIMUM_LINKS, Book
 from workbook_tools.findings import SEVERITY_WORDS, Finding, Severity
 from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, headings_of
@@ -25,7 +25,6 @@ from workbook_tools.summary_sheets import (
     Written,
     add_table,
     finish_table,
-    shown_units,
 )
 
 FINDING_COLUMNS = (
@@ -70,6 +69,7 @@ LINEAGE_COLUMNS = (
     Column("file", "Tệp", 18),
     Column("sheet", "Trang", 16),
     Column("cell", "Ô", 7),
+    Column("period", "Kỳ", 9),
 )
 MAXIMUM_LINEAGE_ROWS = 40_000
 """So many source cells still leave a workbook that a reader of returns takes (1,000,000 cells in all)."""
@@ -172,7 +172,7 @@ _NUMBER = {**CENTRED, "align": "right", "num_format": "#,##0"}
 def _file_row(result: Consolidation, one: Return) -> list[Value]:
     name = result.tree.units[one.unit].name if one.unit in result.tree.units else one.unit_name
     status = STATUS_WORDS.get(one.status, one.status)
-    if one.status != REFUSED and one.file not in {added.file for added in result.returns}:
+    if one.status != REFUSED and one.file not in {file for added in result.returns for file in added.files}:
         status = NOT_ADDED
     return [one.file, one.unit, name, status, one.expected, one.taken, one.blank, one.refused, one.missing]
 
@@ -203,7 +203,7 @@ def _write_totals(table: Table, last: int, rows: list[list[Value]]) -> None:
 def write_lineage(book: Book, result: Consolidation, overflow: str) -> None:
     """Every filled cell behind the totals, with file, sheet and cell; ``overflow`` names the file of the rest."""
     table = add_table(book, LINEAGE_SHEET, "#lineage", result, "NGUỒN CỦA TỪNG SỐ LIỆU", LINEAGE_COLUMNS)
-    count = sum(_is_source(result, cell) for one in result.returns for cell in one.cells)
+    count = sum(_is_source(result, cell) for one in result.returns for cell in (*one.cells, *one.sources))
     text = f"{count} ô số liệu"
     if count > MAXIMUM_LINEAGE_ROWS:
         text += f"; {MAXIMUM_LINEAGE_ROWS} ô đầu ở trang này, các ô còn lại ở tệp {overflow} cùng thư mục"
@@ -240,7 +240,11 @@ def _lineage(result: Consolidation) -> Iterator[list[Value]]:
     for one in result.returns:
         for cell in one.cells:
             if _is_source(result, cell):
-                yield _lineage_row(result, names.get(one.unit, one.unit_name), headings, cell)
+                yield [*_lineage_row(result, names.get(one.unit, one.unit_name), headings, cell), ""]
+        for cell in one.sources:
+            if _is_source(result, cell):
+                period = cell.observation.period
+                yield [*_lineage_row(result, names.get(one.unit, one.unit_name), headings, cell), period]
 
 
 def _is_source(result: Consolidation, cell: ReadCell) -> bool:

@@ -1,11 +1,11 @@
 """What the sheets of a consolidated workbook share: their names, their heading, their page, the units they show."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
 from workbook_tools.cells import column_letters, full_address
-from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation
+from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation, shown_units
 from workbook_tools.excel_writing import DEFAULT_HEIGHT, Book, Sheet, Style
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import CHECK_SHEET, CODE_COLUMN, FIRST_COLUMN
@@ -19,6 +19,7 @@ SUMMARY_SHEET = "Tổng hợp"
 HEADLINE_SHEET = "Chỉ tiêu chủ yếu"
 CHARTS_SHEET = "Biểu đồ"
 UNITS_SHEET = "Theo đơn vị"
+ANALYSIS_SHEET = "Phân tích"
 STATUS_SHEET = "Tình hình nộp"
 FINDINGS_SHEET = CHECK_SHEET
 FILES_SHEET = "Tệp đã nhận"
@@ -28,6 +29,7 @@ INDEX = {
     HEADLINE_SHEET: "Các chỉ tiêu chủ yếu, số chỉ tiêu đạt và vượt kế hoạch",
     CHARTS_SHEET: "Thực hiện kế hoạch, so năm trước, cơ cấu, xếp theo đơn vị",
     UNITS_SHEET: "Số thực hiện của từng đơn vị",
+    ANALYSIS_SHEET: "Đơn vị nào, phần nào làm tăng, giảm; ai đạt, ai còn thấp",
     STATUS_SHEET: "Đơn vị nào đã gửi biểu nào, chậm bao nhiêu ngày; lời nhắc",
     FINDINGS_SHEET: "Điểm cần xem lại trong các tệp và khi cộng",
     FILES_SHEET: "Tệp đã nhận, số ô của từng tệp; đơn vị chưa nộp",
@@ -153,6 +155,7 @@ def finish_table(
     printed_to: int = 0,
     headings: Iterable[int] = (),
     scale: int = 0,
+    filtered: bool = True,
 ) -> None:
     """Frozen headings, a filter over the body, pages whose headings do not stand alone at the foot.
 
@@ -160,10 +163,11 @@ def finish_table(
         printed_to: last row in print, where more follows the body.
         headings: rows that head what follows them.
         scale: in percent; by default all columns fit on a page.
+        filtered: whether the body is a list whose rows can be filtered.
     """
     worksheet = table.sheet.worksheet
     worksheet.freeze_panes(FIRST_ROW - 1, table.places[frozen])
-    if last_row >= FIRST_ROW:
+    if filtered and last_row >= FIRST_ROW:
         worksheet.autofilter(HEADING_ROW - 1, FIRST_COLUMN - 1, last_row - 1, table.last_column - 1)
     last = max(last_row, HEADING_ROW, printed_to)
     page = (HEADING_ROW, HEADING_ROW)
@@ -191,25 +195,6 @@ def period_label(result: Consolidation) -> str:
     """The period in words."""
     period = parse_period(result.period)
     return period.label if period else result.period
-
-
-def shown_units(result: Consolidation) -> list[Unit]:
-    """The units whose returns make up the total: the lowest, or one above that alone sent a return for them."""
-    sent = {one.unit for one in result.returns}
-
-    def below(code: str) -> Iterator[Unit]:
-        for child in result.tree.children(code):
-            leaves = result.tree.leaves(child.code)
-            if leaves and not (child.code in sent and not _any_below(result, child.code, sent)):
-                yield from below(child.code)
-            else:
-                yield child
-
-    return list(below(result.unit)) or [result.tree.unit(result.unit)]
-
-
-def _any_below(result: Consolidation, code: str, sent: set[str]) -> bool:
-    return any(child.code in sent or _any_below(result, child.code, sent) for child in result.tree.children(code))
 
 
 def silent_units(result: Consolidation) -> list[Unit]:

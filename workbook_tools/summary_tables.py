@@ -9,9 +9,18 @@ from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, headings_of
 from workbook_tools.formulas import Figure
 from workbook_tools.highlights import headline_indicators
 from workbook_tools.indicators import Indicator
+from workbook_tools.like_for_like import BASES, Ratios
 from workbook_tools.live_cells import figure_look, figure_width, reported_of, write_live, write_reference
 from workbook_tools.periods import parse_period
-from workbook_tools.styles import BAR_FILL, BORDER, CENTRED, TEXT
+from workbook_tools.same_unit_columns import (
+    EXPLANATION,
+    MARK,
+    part_columns,
+    ratio_columns,
+    remarks_on,
+    write_same_units,
+)
+from workbook_tools.styles import BAR_FILL, BORDER, CENTRED, NOTICE, TEXT
 from workbook_tools.summary_body import body_rows, folded_text, write_body, write_notice
 from workbook_tools.summary_sheets import (
     FIRST_ROW,
@@ -37,27 +46,35 @@ COUNT_COLUMN = FIRST_COLUMN + 5
 """Where the headline sheet counts the indicators that are met; two columns on, those that have an assessment."""
 
 
-def write_summary_table(book: Book, result: Consolidation, remarks: Mapping[str, str]) -> Written:
-    """Every indicator, field by field: figures, ratios, share, assessment, and how many units stand behind."""
+def write_summary_table(book: Book, result: Consolidation, remarks: Mapping[str, str], ratios: Ratios) -> Written:
+    """Every indicator, field by field: figures, ratios, share, assessment, and how many units stand behind.
+
+    Args:
+        ratios: those of the same units, for the rows whose plain ratio is of different ones.
+    """
+    first = _first_columns(result, result.catalogue.indicators.values())
     columns = [
-        *_first_columns(result, result.catalogue.indicators.values()),
+        *first,
         Column("prior_ratio", "So cùng kỳ (%)", 9),
+        *ratio_columns(ratios),
         Column("share", "Tỷ trọng (%)", 8),
         Column("assessment", "Đánh giá", 9),
         Column("reported", "Số đơn vị có số liệu", 9),
         Column("note", "Ghi chú", 28),
+        *part_columns(ratios, first[-2].width),
     ]
     table = add_table(book, SUMMARY_SHEET, "#summary", result, "TỔNG HỢP TÌNH HÌNH KINH TẾ - XÃ HỘI", columns)
     rows = body_rows(result, lambda indicator: True, noted=remarks)
 
     def write_indicator(row: int, indicator: Indicator) -> None:
-        _write_indicator(table, row, result, indicator, remarks)
+        _write_indicator(table, row, result, indicator, remarks, ratios)
 
     places = write_body(table, rows, write_indicator)
     last = rows[-1].row if rows else FIRST_ROW
     reported, expected = count_units(result)
     folded = folded_text(rows)
     text = f"Tổng hợp từ {reported}/{expected} đơn vị. {folded}".strip()
+    text = f"{text} {EXPLANATION}" if any(ratios.values()) else text
     write_notice(table, text, "actual", last if folded else 0)
     share, verdict = table.places["share"], table.places["assessment"]
     table.sheet.add_data_bars((FIRST_ROW, share), (last, share), BAR_FILL, 100)
@@ -69,13 +86,15 @@ def write_summary_table(book: Book, result: Consolidation, remarks: Mapping[str,
     return Written(table, places)
 
 
-def write_headline_table(book: Book, result: Consolidation) -> Written:
+def write_headline_table(book: Book, result: Consolidation, ratios: Ratios) -> Written:
     """The headline indicators, above them how many of those with a plan have met it."""
     chosen = headline_indicators(result)
+    ratios = _of(chosen, ratios)
     headings = _headings(result)
     columns = [
         *_first_columns(result, chosen),
         Column("prior_ratio", "So cùng kỳ (%)", 9),
+        *ratio_columns(ratios),
         Column("assessment", "Đánh giá", 10),
         Column("reported", "Số đơn vị có số liệu", 9),
         Column(
@@ -83,6 +102,7 @@ def write_headline_table(book: Book, result: Consolidation) -> Written:
             headings.get("next_plan", "Kế hoạch năm sau"),
             figure_width(result, chosen, "next_plan", FIGURE_WIDTH),
         ),
+        *part_columns(ratios, FIGURE_WIDTH + 4),
     ]
     title = "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU CHỦ YẾU"
     table = add_table(book, HEADLINE_SHEET, "#headline", result, title, columns)
@@ -91,17 +111,26 @@ def write_headline_table(book: Book, result: Consolidation) -> Written:
         row = FIRST_ROW + number - 1
         places[indicator.code] = row
         _write_label(table, row, indicator, str(number), indent=0)
-        _write_figures(table, row, result, indicator, ("prior", "plan", "actual", "plan_ratio", "next_plan"))
-        verdicts.append(_write_comparison(table, row, result, indicator))
+        _write_figures(table, row, result, indicator, ("prior", "plan", "actual", "next_plan"))
+        verdicts.append(_write_comparison(table, row, result, indicator, ratios))
+        write_same_units(table, row, indicator, ratios)
         table.sheet.write(row, table.places["reported"], reported_of(result, indicator), CENTRED)
     last = FIRST_ROW + max(len(chosen), 1) - 1
     _write_counts(table, result, verdicts, last)
+    if any(ratios.values()):
+        table.sheet.write(last + 1, FIRST_COLUMN, EXPLANATION, NOTICE)
     place = table.places["assessment"]
     colour_assessments(table.sheet, (FIRST_ROW, place), (last, place), assessment_words(result))
     finish_table(table, last, frozen="unit", printed_to=write_signature(table, last + 2, result))
     if len(chosen) <= ROWS_ON_ONE_PAGE:
         table.sheet.worksheet.fit_to_pages(1, 1)
     return Written(table, places)
+
+
+def _of(chosen: Iterable[Indicator], ratios: Ratios) -> Ratios:
+    """The ratios of some indicators."""
+    codes = {one.code for one in chosen}
+    return {base: {code: one for code, one in found.items() if code in codes} for base, found in ratios.items()}
 
 
 def _headings(result: Consolidation) -> dict[str, str]:
@@ -124,18 +153,19 @@ def _first_columns(result: Consolidation, indicators: Iterable[Indicator]) -> li
 
 
 def _write_indicator(
-    table: Table, row: int, result: Consolidation, indicator: Indicator, remarks: Mapping[str, str]
+    table: Table, row: int, result: Consolidation, indicator: Indicator, remarks: Mapping[str, str], ratios: Ratios
 ) -> None:
     lines = _write_label(table, row, indicator, indicator.number, indicator.indent)
+    write_same_units(table, row, indicator, ratios)
     if indicator.kind.is_numeric:
-        _write_figures(table, row, result, indicator, ("prior", "plan", "actual", "plan_ratio"))
-        _write_comparison(table, row, result, indicator)
+        _write_figures(table, row, result, indicator, ("prior", "plan", "actual"))
+        _write_comparison(table, row, result, indicator, ratios)
         share = share_of_whole(indicator)
         write_live(table.sheet, row, table.places["share"], result, share, figure_look(indicator, "share"))
     else:
         lines = max(lines, _write_text(table, row, result, indicator))
     table.sheet.write(row, table.places["reported"], reported_of(result, indicator), CENTRED)
-    note = remarks.get(indicator.code, "")
+    note = "; ".join(filter(None, [remarks.get(indicator.code, ""), *remarks_on(indicator, ratios)]))
     table.sheet.write(row, table.places["note"], note, {**TEXT, "font_size": 10})
     table.sheet.set_row(row, height_of(max(lines, lines_of(note, 1.1 * table.width("note")))))
 
@@ -163,10 +193,17 @@ def _write_figures(
         write_reference(table.sheet, row, place, result, figure, figure_look(indicator, measure))
 
 
-def _write_comparison(table: Table, row: int, result: Consolidation, indicator: Indicator) -> CellFigure:
-    """This year against last year, and the assessment, which is given back."""
+def _write_comparison(
+    table: Table, row: int, result: Consolidation, indicator: Indicator, ratios: Ratios
+) -> CellFigure:
+    """This year against plan and last year, and the assessment, which is given back."""
     look = figure_look(indicator, "prior_ratio")
-    write_live(table.sheet, row, table.places["prior_ratio"], result, ratio_to_prior(indicator), look)
+    blank = {base: MARK if indicator.code in ratios[base] else "" for base in BASES}
+    ratio = Figure(indicator.code, "plan_ratio")
+    write_reference(table.sheet, row, table.places["plan_ratio"], result, ratio, look, blank["plan"])
+    prior = table.places["prior_ratio"]
+    if write_live(table.sheet, row, prior, result, ratio_to_prior(indicator), look) is None and blank["prior"]:
+        table.sheet.write(row, prior, blank["prior"], look)
     verdict = assessment(result.catalogue, indicator)
     return write_live(table.sheet, row, table.places["assessment"], result, verdict, CENTRED)
 

@@ -5,9 +5,10 @@ a return of the unit; every other sheet refers to them by live formulas.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from workbook_tools.analysis_sheet import write_analysis
 from workbook_tools.cell_display import shown_date
 from workbook_tools.cells import FigureName
 from workbook_tools.chart_data import chart_tables
@@ -17,6 +18,15 @@ from workbook_tools.cover_sheet import write_cover
 from workbook_tools.excel_writing import Book, writing
 from workbook_tools.field_sheets import Filling
 from workbook_tools.figure_cube import CellFigure
+from workbook_tools.fingerprints import (
+    CLOSED,
+    FIGURES,
+    UNIT,
+    UNITS,
+    NamedFigure,
+    fingerprint_of_figures,
+    fingerprint_of_units,
+)
 from workbook_tools.form_layout import COVER_SHEET, FIRST_BLOCK_ROW, FIRST_COLUMN, headings_of
 from workbook_tools.form_writing import (
     Identity,
@@ -28,6 +38,7 @@ from workbook_tools.form_writing import (
 )
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Kind
+from workbook_tools.like_for_like import same_unit_ratios
 from workbook_tools.observations import ReadCell, Support
 from workbook_tools.overview_sheet import write_overview
 from workbook_tools.periods import parse_period
@@ -41,39 +52,49 @@ from workbook_tools.summary_tables import write_headline_table, write_summary_ta
 from workbook_tools.unit_matrix import write_unit_matrix
 from workbook_tools.whole_files import write_whole
 
+CLOSED_WORDS = " Số liệu đã chốt."
+
 
 def write_summary(
-    path: Path, result: Consolidation, *, received_in: str = "", status: SubmissionStatus | None = None
+    path: Path,
+    result: Consolidation,
+    *,
+    received_in: str = "",
+    status: SubmissionStatus | None = None,
+    closed: bool = False,
 ) -> None:
     """Write the consolidated workbook of a unit; raises WorkbookWriteError.
 
     Args:
         received_in: folder of the received files as seen from the workbook, for its links to them.
         status: who has sent what; its sheet is left out if None.
+        closed: whether the workbook is to stand as it is from now on.
     """
     identity = Identity(result.unit, unit_name(result), parse_period(result.period))
-    remarks = remarks_of(result)
+    remarks, ratios = remarks_of(result), same_unit_ratios(result)
     overflow = path.with_suffix(OVERFLOW_SUFFIX)
     form = result.catalogue.settings.get("form", "")
-    with writing(path, {"form": form, "unit": result.unit, "period": result.period}) as book:
+    properties = {"form": form, "unit": result.unit, "period": result.period, **({CLOSED: "x"} if closed else {})}
+    with writing(path, properties) as book:
         overview = book.add_sheet(OVERVIEW_SHEET)
-        write_summary_table(book, result, remarks)
-        headline = write_headline_table(book, result)
+        summary = write_summary_table(book, result, remarks, ratios)
+        headline = write_headline_table(book, result, ratios)
         charts = book.add_sheet(CHARTS_SHEET)
-        _write_cover(book, result, identity)
+        _write_cover(book, result, identity, closed=closed)
         write_fields(book, result.layout, _filling(result, identity, remarks))
         for placed in result.layout.fields:
             write_back(book.sheets[placed.sheet], FIRST_BLOCK_ROW - 1, FIRST_COLUMN)
         matrix = write_unit_matrix(book, result, received_in)
+        write_analysis(book, result, summary, matrix, received_in)
         if status is not None:
             write_status(book, result, status)
         write_findings(book, result, received_in)
         write_files(book, result)
         write_lineage(book, result, overflow.name)
         write_charts(charts, result, list(chart_tables(result, headline, matrix)))
-        write_overview(overview, result, list(book.sheets))
+        write_overview(overview, result, list(book.sheets), summary, ratios)
         write_choices(book, result.catalogue)
-        write_identity(book, result.layout, identity, _supports(result))
+        write_identity(book, result.layout, identity, _supports(result), _marks(result))
     if rest := lineage_overflow(result):
         write_whole(overflow, rest)
 
@@ -104,7 +125,7 @@ def _remark(result: Consolidation, cell: ReadCell) -> str:
     return f"{heading}: ghi “{cell.observation.raw}”"
 
 
-def _write_cover(book: Book, result: Consolidation, identity: Identity) -> None:
+def _write_cover(book: Book, result: Consolidation, identity: Identity, *, closed: bool) -> None:
     """The forms' cover under the title of a summary: the template's own names the level of units that fill it."""
     write_cover(book, result.layout, cover_facts(identity))
     sheet = book.sheets[COVER_SHEET]
@@ -112,7 +133,8 @@ def _write_cover(book: Book, result: Consolidation, identity: Identity) -> None:
     title = f"TỔNG HỢP TÌNH HÌNH KINH TẾ - XÃ HỘI\n{identity.unit_name.upper()}"
     sheet.write(2, 2, title, {**TITLE, "font_size": 16, "text_wrap": True})
     sheet.set_row(2, 46)
-    sheet.write(3, 2, f"Số liệu tổng hợp từ {reported}/{expected} đơn vị.", {**SUBTITLE, "text_wrap": True})
+    told = f"Số liệu tổng hợp từ {reported}/{expected} đơn vị.{CLOSED_WORDS if closed else ''}"
+    sheet.write(3, 2, told, {**SUBTITLE, "text_wrap": True})
     write_back(sheet, 1, 2)
     sheet.worksheet.fit_to_pages(1, 1)
 
@@ -174,3 +196,21 @@ def _supports(result: Consolidation) -> Iterator[tuple[FigureName, Support]]:
         support = result.support(figure)
         if support.reported > 0 or support.expected != 1 or figure in result.without_formula:
             yield FigureName(figure.indicator, figure.measure), support
+
+
+def fingerprint_of(result: Consolidation) -> str:
+    """The fingerprint of the figures that were added up, as it stands in the workbook."""
+    return fingerprint_of_figures(
+        NamedFigure(at.unit, at.indicator, at.measure, at.item, at.value, at.text)
+        for one in result.returns
+        for cell in one.cells
+        if cell.is_filled and (at := cell.observation).cell
+    )
+
+
+def _marks(result: Consolidation) -> Iterator[Sequence[str]]:
+    """What the totals were made of: figures, units, and which unit stands below which."""
+    units = [(one.code, one.parent, one.name) for one in result.tree.units.values()]
+    yield FIGURES, fingerprint_of(result)
+    yield UNITS, fingerprint_of_units(units)
+    yield from ((UNIT, *one) for one in units)

@@ -111,6 +111,15 @@ def add_by_rule(rules: Rules, cube: FigureCube, row: int, children: Sequence[int
     cube.by_rule[row] = total
 
 
+def total_by_rule(rule: Aggregation, worth: Numbers, weights: Numbers) -> float:
+    """What the figures of some units come to: a number, NaN for none, :data:`LOST` for no total."""
+    if np.isinf(worth).any():
+        return LOST
+    if rule is Aggregation.WEIGHTED_MEAN:
+        return float(weighted_means(worth[:, np.newaxis], weights[:, np.newaxis])[0][0])
+    return float(_TOTALS[rule](worth[:, np.newaxis])[0])
+
+
 def exact_sums(numbers: Numbers) -> Numbers:
     """Column sums as on paper, whatever the order: added as whole multiples of the last digit printed.
 

@@ -3,7 +3,7 @@
 import math
 
 from workbook_tools.cells import Position, full_address
-from workbook_tools.consolidated import Consolidation
+from workbook_tools.consolidated import Consolidation, shown_units
 from workbook_tools.excel_writing import MAXIMUM_LINKS, Book
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import CODE_COLUMN
@@ -23,7 +23,6 @@ from workbook_tools.summary_sheets import (
     finish_table,
     height_of,
     lines_of,
-    shown_units,
     silent_units,
 )
 from workbook_tools.units import Unit
