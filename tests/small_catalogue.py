@@ -61,6 +61,7 @@ class Row:
     divides: str = ""
     apart_in: str = ""
     flow: str = ""
+    levels: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
     required: bool = False
@@ -108,7 +109,7 @@ class _Builder:
         return Indicator(
             code=row.code, number=str(number), label=row.code.title(), unit="", indent=0, kind=row.kind,
             decimals=row.decimals, aggregation=aggregation, weight=weight, flow=row.flow, direction="", headline=False,
-            levels=(), relation=relation, whole=whole, minimum=row.minimum, maximum=row.maximum,
+            levels=row.levels, relation=relation, whole=whole, minimum=row.minimum, maximum=row.maximum,
             required=row.required, choices=(), guidance="", official="",
             cells={measure: self.cell(row, measure, number) for measure in used}, sheet=SHEET, row=number,
         )  # fmt: skip

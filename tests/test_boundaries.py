@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import time
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,13 @@ class TestMergers:
         )
 
         assert of(found, "N") == {"best": 9}
+
+    def test_tell_of_means_that_have_no_weight(self) -> None:
+        found = carried(("A", "N", 1.0), ("B", "N", 1.0), A=values(a=1, **{"yield": 6}), B=values(**{"yield": 2}))
+
+        assert of(found, "N") == {"a": 1}
+        assert [finding.code for finding in found.findings] == ["unit.base_not_formed"]
+        assert "1 chỉ tiêu" in found.findings[0].message()
 
     def test_tell_of_parts_without_figures(self) -> None:
         found = carried(("A", "N", 1.0), ("B", "N", 1.0), A=values(a=1))
@@ -152,6 +160,28 @@ class TestNationalLists:
     )
     def test_find_units_by_code_and_name(self, typed: str, code: str) -> None:
         assert find_unit(typed).code == code
+
+    def test_are_there_in_less_than_a_second(self) -> None:
+        start = time.process_time()
+        for load in (current_tree, former_tree, national_successions):
+            load.cache_clear()
+            load()
+
+        assert time.process_time() - start < 1
+
+    def test_know_every_unit_by_code_by_name_and_by_either_spelling(self) -> None:
+        """Tone marks stand where the writer puts them, and an apostrophe may be straight or curly."""
+        for listed in (current_tree(), former_tree()):
+            for unit in listed.units.values():
+                above = [one.name for one in reversed(listed.path(unit.code)[:-1])]
+                name = ", ".join([unit.name, *above])
+                for spelt in (
+                    name,
+                    name.replace("òa", "oà").replace("úy", "uý").replace("ủy", "uỷ"),
+                    name.replace("’", "'"),
+                ):
+                    assert listed.find(spelt) is unit, spelt
+                assert listed.find(unit.code) is unit
 
     @pytest.mark.parametrize("typed", ["Tân Thành", "Thị trấn Kép", "99999"])
     def test_do_not_guess(self, typed: str) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from workbook_tools.findings import KEYS, Finding, Severity, has_errors, in_reading_order
 from workbook_tools.messages import MESSAGES
+from workbook_tools.wording import Words
 
-DETAILS = {"label": "Diện tích", "value": "5", "minimum": "0", "maximum": "4"}
+DETAILS = {"label": "Diện tích", "value": "5", "column": "", "usual": Words("từ 0 đến 4", "from 0 to 4")}
 
 
 class TestAsDict:
@@ -27,18 +28,18 @@ class TestAsDict:
 
         assert again["cells"] == ["S!C7"]
         assert (again["value"], again["expected"], again["severity"]) == (5.0, None, "warning")
-        assert again["message"] == "“Diện tích” là 5, ngoài khoảng thường gặp từ 0 đến 4."
+        assert again["message"] == "“Diện tích” là 5, ngoài khoảng thường gặp (từ 0 đến 4)."
 
     def test_speaks_english(self) -> None:
         one = Finding("rule.out_of_range", details=DETAILS).as_dict("en")
 
-        assert one["message"] == "'Diện tích' is 5, outside the plausible range from 0 to 4."
+        assert one["message"] == "'Diện tích' is 5, outside the plausible range (from 0 to 4)."
         assert one["advice"] == "Check the figure and its unit; if it is right, give the reason in the notes."
 
 
 class TestMessages:
     def test_a_missing_detail_is_no_reason_to_fail(self) -> None:
-        assert Finding("rule.out_of_range").message() == "“…” là …, ngoài khoảng thường gặp từ … đến …."
+        assert Finding("rule.out_of_range").message() == "“…”… là …, ngoài khoảng thường gặp (…)."
 
     def test_braces_in_details_are_text(self) -> None:
         """What an official typed is never taken for a place to be filled."""

@@ -8,9 +8,10 @@ import pytest
 from tests.forms import form_layout
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName, Position
-from workbook_tools.form_layout import FormLayout, Slot, lay_out
+from workbook_tools.form_layout import FormLayout, Slot, headings_of, lay_out
 from workbook_tools.formulas import Figure, ListColumn, NotPlacedError
 from workbook_tools.indicators import GroupRow, Indicator, Role
+from workbook_tools.periods import parse_period
 
 
 def slot_of(layout: FormLayout, name: FigureName) -> Slot:
@@ -107,3 +108,24 @@ class TestLayOut:
         }
 
         assert placed == set(catalogue.indicators)
+
+
+class TestHeadingsOfPeriods:
+    """A form for six months compares with six months of last year and with the plan of the whole year, and says so."""
+
+    @pytest.mark.parametrize(
+        ("period", "prior", "plan", "next_plan", "ratio"),
+        [
+            ("2026", "năm 2025", "năm 2026", "năm 2027", None),
+            ("2026-H1", "6 tháng đầu năm 2025", "năm 2026", "năm 2027", "TH/KH năm 2026 (%)"),
+            ("2026-SY", "năm học 2025-2026", "năm học 2026-2027", "năm học 2027-2028", None),
+        ],
+    )
+    def test_name_what_is_compared(
+        self, catalogue: Catalogue, period: str, prior: str, plan: str, next_plan: str, ratio: str | None
+    ) -> None:
+        found = headings_of(catalogue, parse_period(period))
+        expected = {"prior": f"Thực hiện {prior}", "plan": f"Kế hoạch {plan}", "next_plan": f"Kế hoạch {next_plan}"}
+
+        assert {measure: found[measure] for measure in expected} == expected
+        assert found.get("plan_ratio") == ratio

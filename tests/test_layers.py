@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).parents[1] / "workbook_tools"
 FLOORS = [
     # words and addresses
     {"bar_charts", "cells", "errors", "help_texts", "legacy_encodings", "precision", "text", "typed_dates", "wording"},
-    {"ole_directory", "text_decoding", "worker_processes", "xml_parts"},
+    {"failure_reasons"},
+    {"fingerprints", "ole_directory", "text_decoding", "worker_processes", "xml_parts"},
     {
         "file_messages",
         "html_tables",
@@ -24,6 +25,7 @@ FLOORS = [
         "rule_messages",
         "template_messages",
         "value_messages",
+        "period_messages",
         "periods",
         "unit_names",
         "xml_parsing",
@@ -36,16 +38,16 @@ FLOORS = [
     {"cell_display", "operators", "typed_text"},
     {"number_phrases", "worksheet_functions"},
     # what an expression is worth
-    {"evaluation", "exact_evaluation", "number_lines", "number_slips"},
+    {"contributions", "evaluation", "exact_evaluation", "number_lines", "number_slips"},
     {"typed_formulas"},
     {"number_cells"},
     {"values"},
     {"plain_numbers"},
     # files
-    {"workbook_contents", "excel_package", "excel_writing", "file_kinds", "ods_styles", "zip_parts"},
+    {"workbook_contents", "excel_package", "excel_writing", "file_kinds", "zip_parts"},
     {"formula_notations", "formula_tokens"},
     {"cell_texts", "number_formats", "sheet_areas", "last_saved", "received_files", "source_rows", "package_editing"},
-    {"excel_sheets", "style_editing", "cell_editing"},
+    {"excel_sheets", "style_editing", "cell_editing", "ods_styles"},
     {"ooxml_reading", "note_shapes", "sheet_insertion", "cell_collection"},
     {"plain_sheets"},
     {"html_reading", "ods_reading", "spreadsheetml_reading", "text_tables_reading", "xls_records", "xlsb_reading"},
@@ -56,6 +58,7 @@ FLOORS = [
     {"successions", "units"},
     {"national_units"},
     {"catalogue", "template_fields", "styles", "print_pages"},
+    {"list_sheets"},
     {"unit_list_writing"},
     {"template_reading", "form_layout"},
     {"template_findings", "observations"},
@@ -63,8 +66,8 @@ FLOORS = [
     {"template_checks"},
     # figures of many units
     {"figure_cube"},
-    {"calculation", "totals", "ratios"},
-    {"rules"},
+    {"agreement", "calculation", "totals", "ratios"},
+    {"rules", "subtotals"},
     # out and in
     {"field_pages", "form_progress", "input_validations"},
     {"check_sheet", "heading_meanings", "input_marks", "sheet_texts"},
@@ -82,8 +85,11 @@ FLOORS = [
     {"fast_reading"},
     {"form_reading"},
     # judging and adding up
-    {"duplicate_returns", "overlapping_totals"},
+    {"duplicate_returns", "overlapping_totals", "snapshots"},
+    {"sibling_comparison"},
     {"subject", "aggregation", "return_comparison", "total_checks"},
+    {"period_totals"},
+    {"longer_periods"},
     {
         "admission",
         "boundaries",
@@ -91,6 +97,7 @@ FLOORS = [
         "part_checks",
         "plausibility",
         "ratio_checks",
+        "growth_checks",
         "exact_figures",
         "cell_neighbours",
     },
@@ -100,9 +107,16 @@ FLOORS = [
     {"repairs"},
     {"repair_sentences"},
     {"checks"},
+    {"screening_facts"},
     {"screening"},
+    {"office_comparison"},
     {"consolidated", "return_files", "submission_status"},
     {"live_cells", "summary_sheets"},
+    {"like_for_like"},
+    {"change_analysis", "same_unit_columns", "standings"},
+    {"analysis_sentences"},
+    {"analysis_lines"},
+    {"analysis_sheet"},
     {"highlights", "status_sheet", "summary_body", "summary_records", "findings_sheet"},
     {"summary_tables", "unit_matrix"},
     {"chart_data", "overview_sheet"},
@@ -113,7 +127,7 @@ FLOORS = [
     {"form_runs"},
     # the runs
     {"pipeline"},
-    {"demonstration"},
+    {"demonstration", "merger_example"},
     {"cli"},
 ]
 """The modules, lowest floor first."""

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.helpers import digest
-from workbook_tools import pipeline
+from workbook_tools import lineage, pipeline
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
 from workbook_tools.cli import main
@@ -19,6 +19,7 @@ from workbook_tools.form_runs import PRINTED_FROM
 from workbook_tools.form_writing import Identity, write_form
 from workbook_tools.periods import parse_period
 from workbook_tools.received_files import INDEX_NAME
+from workbook_tools.snapshots import snapshot
 from workbook_tools.successions import Succession
 from workbook_tools.unit_list_writing import write_unit_list
 from workbook_tools.unit_tree import Unit
@@ -157,6 +158,109 @@ class TestForms:
         assert cells[FigureName("farms.area", "prior")] is None
         assert cells[FigureName("people.total", "prior")] == 10
 
+    def test_compare_six_months_with_the_same_six_months_and_the_plan_of_the_year(self, office: Office) -> None:
+        office.send("A", "2025-H1", farms__area=40, people__total=10)
+        office.send("A", "2025", farms__area=100, farms__area__next_plan=120, people__total=10)
+        told, cells = self.prefilled(office, "2026-H1")
+
+        assert cells[FigureName("farms.area", "prior")] == 40
+        assert cells[FigureName("farms.area", "plan")] == 120
+        assert told == ["period.prior_only_plan"]
+
+    def test_do_not_take_another_period_for_last_year(self, office: Office) -> None:
+        office.send("A", "2025", farms__area=100, people__total=10)
+        office.send("A", "2023", farms__area=7, people__total=9)
+        told, cells = self.prefilled(office, "2026")
+
+        assert cells[FigureName("farms.area", "prior")] == 100
+        assert told == ["period.prior_other"]
+
+    def prefilled(self, office: Office, period: str) -> tuple[list[str], dict[FigureName, float | None]]:
+        """What is told about last year's returns, and the form of unit A."""
+        listed = office.units(Unit("P", "Tỉnh P", "tỉnh"), Unit("A", "Xã A", "xã", "P"))
+        told: list[str] = []
+        [path] = pipeline.forms(
+            office.folder / "forms",
+            units=listed,
+            period=period,
+            prior=office.returns,
+            template=office.template,
+            tell=lambda finding: told.append(finding.code),
+        )
+        return told, {cell.name: cell.observation.value for cell in read_return(path, office.catalogue).cells}
+
+
+class TestLongerPeriods:
+    """A year from its quarters, from the files to the sources of the total."""
+
+    def consolidate(self, office: Office) -> tuple[Path, list[str]]:
+        total = office.folder / "total.xlsx"
+        result = pipeline.consolidate([office.returns], total, unit="P", period="2023", template=office.template)
+        return total, [finding.code for finding in result.findings if finding.code.startswith("period.")]
+
+    def figure(self, office: Office, total: Path, code: str) -> float | None:
+        cells = {cell.name: cell.observation.value for cell in read_return(total, office.catalogue).cells}
+        return cells[FigureName(code, "actual")]
+
+    def test_are_added_up_and_traced_to_every_cell(self, office: Office) -> None:
+        for quarter in (1, 2, 3, 4):
+            office.send("A", f"2023-Q{quarter}", farms__area=quarter, farms__output=5, people__total=10)
+        office.send("B", "2023", farms__area=90, farms__output=9, people__total=7)
+        total, told = self.consolidate(office)
+
+        assert self.figure(office, total, "farms.area") == 100
+        assert told == ["period.added_up"]
+        trace = "\n".join(lineage.trace(total, "'02 Nông nghiệp'!G10").lines())
+        assert "A Xã A: 10 (ghi “(cộng 4 kỳ)”)" in trace
+        for quarter in (1, 2, 3, 4):
+            assert f"A Xã A, quý {'I' * quarter if quarter < 4 else 'IV'} năm 2023: {quarter}" in trace
+            assert f"[A-2023-Q{quarter}.xlsx]02 Nông nghiệp!G10" in trace
+
+    def test_are_last_years_figures_of_the_next(self, office: Office) -> None:
+        for quarter in (1, 2, 3, 4):
+            office.send("A", f"2023-Q{quarter}", farms__area=quarter, people__total=10)
+        total, _ = self.consolidate(office)
+        listed = office.units(Unit("P", "Tỉnh P", "tỉnh"), Unit("A", "Xã A", "xã", "P"))
+        told: list[str] = []
+        [form] = pipeline.forms(
+            office.folder / "forms",
+            units=listed,
+            period="2024",
+            prior=total,
+            template=office.template,
+            tell=lambda finding: told.append(finding.code),
+        )
+        cells = {cell.name: cell.observation.value for cell in read_return(form, office.catalogue).cells}
+
+        assert (cells[FigureName("farms.area", "prior")], told) == (10, [])
+
+    def test_say_which_months_are_missing_beside_the_total(self, office: Office) -> None:
+        for quarter in (1, 2, 4):
+            office.send("A", f"2023-Q{quarter}", farms__area=quarter, people__total=10)
+        total, told = self.consolidate(office)
+        texts = [str(cell.value) for row in openpyxl.load_workbook(total)["02 Nông nghiệp"].iter_rows() for cell in row]
+
+        assert "period.gap" in told
+        assert [text for text in texts if "9/12 tháng" in text] == ["[Xã A] Thực hiện (ước): 9/12 tháng"]
+
+    def test_never_count_cumulative_reports(self, office: Office) -> None:
+        office.send("A", "2023-H1", farms__area=50, people__total=10)
+        office.send("A", "2023-9M", farms__area=70, people__total=10)
+        office.send("B", "2023", farms__area=1, people__total=10)
+        total, told = self.consolidate(office)
+
+        assert self.figure(office, total, "farms.area") == 1
+        assert told.count("period.differs") == 2
+
+    def test_do_not_replace_a_return_for_the_whole(self, office: Office) -> None:
+        for quarter in (1, 2, 3, 4):
+            office.send("A", f"2023-Q{quarter}", farms__area=quarter, people__total=10)
+        office.send("A", "2023", farms__area=11, people__total=10)
+        total, told = self.consolidate(office)
+
+        assert self.figure(office, total, "farms.area") == 11
+        assert told.count("period.set_aside") == 4
+
 
 class TestCommands:
     def test_status_says_whom_to_remind(self, office: Office) -> None:
@@ -179,6 +283,26 @@ class TestCommands:
 
         assert "100 → 125 (làm tổng +25,0 %)" in CliRunner().invoke(main, since).output
         assert "100 → 125" in CliRunner().invoke(main, ["diff", str(old), str(new), *common]).output
+
+    def test_consolidate_names_the_fingerprint_and_closes_the_period(self, office: Office) -> None:
+        office.send("A", farms__area=100, people__total=10)
+        closed = office.folder / "closed.xlsx"
+        words = [
+            "consolidate",
+            str(office.returns),
+            "-o",
+            str(closed),
+            "--unit",
+            "P",
+            "--template",
+            str(office.template),
+        ]
+        first = CliRunner().invoke(main, [*words, "--close"])
+        again = CliRunner().invoke(main, words)
+
+        assert f"vân tay số liệu: {snapshot(closed).fingerprint}" in first.output
+        assert again.exit_code == 1
+        assert "đã chốt số liệu, không ghi đè lên" in again.output
 
     def test_units_writes_the_list_of_a_commune(self, tmp_path: Path) -> None:
         result = CliRunner().invoke(main, ["units", "xã Kép, tỉnh Bắc Ninh", "-o", str(tmp_path / "DonVi.xlsx")])

@@ -9,6 +9,7 @@ import pytest
 from tests.helpers import workbook_from_text
 from workbook_tools.findings import Finding, Severity
 from workbook_tools.messages import MESSAGES
+from workbook_tools.periods import Calendar, PeriodKind
 from workbook_tools.template_checks import CHECKS, SETTINGS, check_template
 from workbook_tools.template_reading import read_template
 
@@ -188,6 +189,9 @@ FAULTS: list[tuple[dict[str, str | float | None], list[str]]] = [
     ({"rules_D4": "='01 Dân số'!G9/'01 Dân số'!G7<=1"}, ["rule_error_on_zero D4"]),
     ({"settings_C4": None}, ["setting_missing"]),
     ({"settings_C6": "hai năm"}, ["setting_unknown"]),
+    ({"settings_A40": "calendar", "settings_C40": "âm lịch"}, ["setting_unknown"]),
+    ({"settings_A40": "deadline_days", "settings_C40": "năm ngày"}, ["setting_no_number"]),
+    ({"settings_C7": "Thực hiện {nam_truoc}"}, ["setting_unknown"]),
     ({"settings_C11": "STT; Chỉ tiêu", "settings_C12": "chỉ  TIÊU"}, ["synonym_twice"]),
 ]
 
@@ -264,3 +268,15 @@ def test_checks_are_told_apart() -> None:
     """Each check is in the list once and says what should be true."""
     assert len(set(CHECKS)) == len(CHECKS)
     assert all(check.__doc__ for check in CHECKS)
+
+
+def test_the_shipped_pull_downs_offer_what_is_known() -> None:
+    """An official who chooses from them chooses what the program understands."""
+    sheet = openpyxl.load_workbook(Path(__file__).parents[1] / "templates" / "BieuMau.xlsx")["Cài đặt"]
+    places = {sheet.cell(row, 1).value: f"C{row}" for row in range(4, sheet.max_row + 1)}
+    lists = {str(one.sqref): str(one.formula1) for one in sheet.data_validations.dataValidation if one.type == "list"}
+
+    for key, known in (("period_kind", PeriodKind), ("calendar", Calendar)):
+        assert lists[places[key]] == f'"{",".join(known)}"'
+        assert sheet[places[key]].value in tuple(known)
+    assert places["deadline_days"] in [str(one.sqref) for one in sheet.data_validations.dataValidation]

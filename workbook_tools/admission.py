@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
 from workbook_tools.duplicate_returns import Preference, without_repeats
 from workbook_tools.errors import UnknownPlaceError
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.findings import Finding
 from workbook_tools.indicators import Role
+from workbook_tools.longer_periods import added_over_time, set_aside
 from workbook_tools.observations import REFUSED, ReadCell, Return
 from workbook_tools.overlapping_totals import without_overlaps
-from workbook_tools.periods import Period
+from workbook_tools.periods import Period, parse_period
 from workbook_tools.readings import Status
 from workbook_tools.unit_tree import Unit, UnitTree
 
@@ -54,11 +56,19 @@ def target_unit(tree: UnitTree, unit: str) -> str:
 
 
 def admit(
-    returns: Iterable[Return], tree: UnitTree, period: Period | None, preference: Preference | None = None
+    catalogue: Catalogue,
+    returns: Iterable[Return],
+    tree: UnitTree,
+    period: Period | None,
+    preference: Preference | None = None,
 ) -> tuple[list[Return], list[Finding]]:
-    """The returns that may be added: of a known unit, of the period, one for each unit and field, nothing twice."""
+    """The returns that may be added: of a known unit, of the period, one for each unit and field, nothing twice.
+
+    What a unit sent for pieces of a period that was named is added up over time first.
+    """
     findings: list[Finding] = []
     candidates: list[Return] = []
+    shorter: dict[str, list[Return]] = {}
     readable = [one for one in returns if one.status != REFUSED]
     wanted = period.code if period else _commonest(one.period for one in readable)
     for one in readable:
@@ -66,14 +76,43 @@ def admit(
         if unit is None:
             details = {"unit": one.unit or one.unit_name or "?", "file": one.file}
             findings.append(Finding("unit.unknown", file=one.file, details=details))
+        elif period and (part := parse_period(one.period)) and part.is_within(period):
+            shorter.setdefault(one.period, []).append(one.of_unit(unit.code, unit.name))
         elif one.period != wanted:
             details = {"file": one.file, "period": one.period or "?", "expected": wanted}
             findings.append(Finding("period.differs", file=one.file, details=details))
         else:
             candidates.append(one.of_unit(unit.code, unit.name))
     single, repeats = without_repeats(candidates, preference or Preference())
+    if period and shorter:
+        longer, told = _over_time(catalogue, single, shorter, period, preference or Preference())
+        single, repeats = [*single, *longer], [*repeats, *told]
     admitted, overlaps = without_overlaps(single, tree)
     return admitted, [*findings, *repeats, *overlaps]
+
+
+def _over_time(
+    catalogue: Catalogue,
+    whole: Iterable[Return],
+    shorter: Mapping[str, list[Return]],
+    period: Period,
+    preference: Preference,
+) -> tuple[list[Return], list[Finding]]:
+    """The returns for a period that come of shorter ones, for what no return for the whole period says."""
+    reported = {(one.unit, field) for one in whole for field in one.fields}
+    findings: list[Finding] = []
+    pieces: list[Return] = []
+    for code in sorted(shorter):
+        single, repeats = without_repeats(shorter[code], preference)
+        findings += repeats
+        for one in single:
+            open_fields = [field for field in one.fields if (one.unit, field) not in reported]
+            if open_fields:
+                pieces.append(one.only_fields(open_fields))
+            else:
+                findings.append(set_aside(one, period))
+    longer, told = added_over_time(catalogue, pieces, period)
+    return longer, [*findings, *told]
 
 
 def _commonest(codes: Iterable[str]) -> str:

@@ -277,7 +277,9 @@ class _Adder:
             if np.isnan(total) or not (np.isclose(value, total, 1e-9, 0) or agrees(value, total, indicator.decimals)):
                 shown = "…" if np.isnan(total) else format_number(total)
                 found = self.unformed("consolidation.own_figure_ignored", figure)
-                details = {**found.details, "value": format_number(value), "expected": shown}
+                computed = figure in self.catalogue.formulas and np.isnan(own.arrays["typed"][column]) and value % 1
+                told = format_number(value, max(indicator.decimals, 1) if computed else None)
+                details = {**found.details, "value": told, "expected": shown}
                 yield replace(found, value=value, expected=None if np.isnan(total) else total, details=details)
         for code in lists:
             details = {"label": self.catalogue.lists[code].title, "unit": self.unit}

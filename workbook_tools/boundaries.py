@@ -24,6 +24,11 @@ from workbook_tools.unit_tree import Unit, UnitTree
 SCALED = (Aggregation.SUM, Aggregation.COUNT)
 """Rules of rows of which a part of a unit has a part."""
 
+BASES = ("prior", "plan", "actual", "next_plan")
+"""Measures that are carried; changes and ratios follow from them."""
+
+SHOWN_LABELS = 10
+
 NOT_CARRIED = (Aggregation.JOIN, Aggregation.NONE)
 ONLY_WHOLE = (Aggregation.MAXIMUM, Aggregation.MINIMUM)
 """Of a split unit it is not known in which part its largest or smallest figure arose."""
@@ -91,7 +96,8 @@ def _add(
     cube = empty_cube(catalogue, [_part_code(one) for one in known])
     fill_cube(cube, catalogue, [_return_of(catalogue, one, values[one.old]) for one in known])
     calculate(catalogue, cube)
-    whole, _ = add_up(catalogue, tree, cube)
+    whole, told = add_up(catalogue, tree, cube)
+    carried.findings += _unformed(new, parts[0].new_name, told)
     row = whole.row(new)
     found: dict[FigureName, CellFigure] = {}
     for figure, column in whole.index.items():
@@ -105,6 +111,14 @@ def _add(
                 if share:
                     carried.estimated[new, name] = share
     carried.values[new] = found
+
+
+def _unformed(new: str, name: str, told: Iterable[Finding]) -> Iterable[Finding]:
+    """Figures that parts have and the new unit has not: means without weights, formulas without all their parts."""
+    labels = list(dict.fromkeys(str(one.details.get("label", "")) for one in told if one.measure in BASES))
+    if labels:
+        shown = "; ".join(labels[:SHOWN_LABELS]) + ("; …" if len(labels) > SHOWN_LABELS else "")
+        yield Finding("unit.base_not_formed", details={"unit": name or new, "count": len(labels), "labels": shown})
 
 
 def _part_code(one: Succession) -> str:

@@ -34,6 +34,11 @@ class Catalogue:
         """List blocks by code."""
         return {block.code: block for field in self.fields for block in field.lists}
 
+    @property
+    def calendar(self) -> str:
+        """By which days its reports are made (see :meth:`workbook_tools.periods.Period.bounds`)."""
+        return self.settings.get("calendar", "")
+
     @cached_property
     def headings(self) -> dict[str, str]:
         """How the form names each column of its indicator blocks, by column code."""

@@ -17,6 +17,7 @@ from workbook_tools.help_texts import help_text
 from workbook_tools.inert import in_csv, in_json, on_one_line
 
 if TYPE_CHECKING:
+    from workbook_tools.consolidated import Consolidation
     from workbook_tools.findings import Finding
     from workbook_tools.pipeline import Checked
 
@@ -150,6 +151,7 @@ def check(
 @click.option("--prefer", multiple=True, help=help_text("prefer"))
 @click.option("--findings", "findings_file", type=TARGET, help=help_text("findings"))
 @click.option("--since", type=FILE, help=help_text("since"))
+@click.option("--close", is_flag=True, help=help_text("close"))
 @template_option
 @jobs_option
 @click.pass_context
@@ -164,6 +166,7 @@ def consolidate(
     prefer: tuple[str, ...],
     findings_file: Path | None,
     since: Path | None,
+    close: bool,
     template: Path | None,
     jobs: int,
 ) -> None:
@@ -181,10 +184,12 @@ def consolidate(
         template=template,
         jobs=jobs,
         findings_file=findings_file,
+        close=close,
     )
     _tell(ctx, result.findings, to_error=True, brief=True)
     _balance(ctx, pipeline.Checked(result.received, result.findings), to_error=True)
     click.echo(output)
+    _tell_fingerprint(ctx, result)
     if since is not None:
         _tell_changes(since, output, template)
     _leave(ctx, result.findings)
@@ -224,15 +229,18 @@ def diff(old: Path, new: Path, template: Path | None) -> None:
     _tell_changes(old, new, template)
 
 
+def _tell_fingerprint(ctx: click.Context, result: "Consolidation") -> None:
+    from workbook_tools.summary_writing import fingerprint_of
+
+    words = "fingerprint of the figures" if language_of(ctx) == "en" else "vân tay số liệu"
+    click.echo(f"{words}: {fingerprint_of(result)}", err=True)
+
+
 def _tell_changes(old: Path, new: Path, template: Path | None) -> None:
     from workbook_tools import pipeline
 
-    came, changes = pipeline.difference(old, new, template)
-    catalogue = pipeline.catalogue_of(template)
-    for name in came:
-        click.echo(on_one_line(f"+ {name}"))
-    for change in changes:
-        click.echo(on_one_line(change.line(catalogue)))
+    for line in pipeline.difference(old, new, template).lines():
+        click.echo(on_one_line(line))
 
 
 @main.command(help=help_text("units"))

@@ -68,7 +68,7 @@ def _write(
     memory = range(MEMORY_COLUMN, MEMORY_COLUMN + 3)
     widths = {1: 8.0, **dict(enumerate(_HEADINGS.values(), _FIRST_COLUMN)), **dict.fromkeys(memory, 8.0)}
     sheet.set_columns(widths, hidden=[1, *memory])
-    _write_head(sheet, returned, lines)
+    _write_head(sheet, returned, lines, marked=bool(linked))
     for column, heading in enumerate(_HEADINGS, _FIRST_COLUMN):
         sheet.write(_HEADING_ROW, column, heading, {**HEADING, **_SIZE})
     sheet.set_row(_HEADING_ROW, 22)
@@ -82,7 +82,7 @@ def _write(
     sheet.worksheet.freeze_panes(_HEADING_ROW, 0)
 
 
-def _write_head(sheet: Sheet, returned: Return, lines: Sequence[Line]) -> None:
+def _write_head(sheet: Sheet, returned: Return, lines: Sequence[Line], *, marked: bool) -> None:
     period = parse_period(returned.period)
     unit = " ".join(filter(None, (returned.unit_name, f"({returned.unit})" if returned.unit else "")))
     facts = {"Đơn vị": unit, "Kỳ báo cáo": period.label if period else returned.period, "Tệp": returned.file}
@@ -92,7 +92,7 @@ def _write_head(sheet: Sheet, returned: Return, lines: Sequence[Line]) -> None:
     )
     sheet.merge(3, _FIRST_COLUMN, _LAST_COLUMN, _counted(lines), {**_SIZE, "bold": True})
     wrapped: Look = {**_SIZE, "text_wrap": True, "valign": "top"}
-    todo = _to_do(returned, lines)
+    todo = _to_do(returned, lines, marked=marked)
     sheet.merge(4, _FIRST_COLUMN, _LAST_COLUMN, todo, wrapped)
     sheet.set_row(1, 24)
     for row in (2, 3):
@@ -106,21 +106,27 @@ def _counted(lines: Sequence[Line]) -> str:
     return ", ".join(told).capitalize() + "." if told else "Không có lỗi, không có cảnh báo."
 
 
-def _to_do(returned: Return, lines: Sequence[Line]) -> str:
-    """What the sender is asked to do, in one paragraph."""
+def _to_do(returned: Return, lines: Sequence[Line], *, marked: bool) -> str:
+    """What the sender is asked to do, in one paragraph; ``marked`` if the cells of their own file bear the marks."""
     severities = {line.severity for line in lines}
     if returned.status == REFUSED:
         return "Chưa lấy được số liệu nào của tệp này. Làm theo cột Cách sửa rồi gửi lại tệp."
     if not severities & {Severity.ERROR, Severity.WARNING}:
         return "Không phải sửa gì."
-    steps = []
+    bearer, steps = "Ô", []
+    if not marked:
+        bearer = "Dòng"
+        steps.append(f"Trang này chỉ liệt kê, vì không đánh dấu được vào chính tệp “{returned.file}”.")
     if Severity.ERROR in severities:
-        steps.append("Ô màu đỏ là lỗi: phải sửa.")
+        steps.append(f"{bearer} màu đỏ là lỗi: phải sửa.")
     if Severity.WARNING in severities:
         steps.append(
-            "Ô màu cam là cảnh báo: xem lại, sai thì sửa; đúng thì giữ nguyên và nêu lý do ở cột Ghi chú của dòng đó "
-            "hoặc cột Giải trình của trang Kiểm tra."
+            f"{bearer} màu cam là cảnh báo: xem lại, sai thì sửa; đúng thì giữ nguyên và nêu lý do ở cột Ghi chú của "
+            "dòng đó hoặc cột Giải trình của trang Kiểm tra."
         )
+    if not marked:
+        steps.append("Mở tệp đã gửi, sửa các ô ghi ở cột Trang và cột Ô, lưu dạng .xlsx rồi gửi lại tệp đó.")
+        return " ".join(steps)
     steps.append("Bấm vào cột Ô để đến ô cần xem; trỏ chuột vào ô để đọc ghi chú.")
     steps.append("Sửa xong, lưu lại và gửi chính tệp này. Không phải xóa trang này, màu hay ghi chú.")
     return " ".join(steps)

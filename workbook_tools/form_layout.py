@@ -4,6 +4,7 @@ A sheet has a heading of three rows and then its blocks, one below the other: ti
 headings, rows. Column A carries the codes.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,11 @@ CHECK_SHEET = "Kiểm tra"
 SIGNATURE_MARK = "#signature"
 INDICATOR_HEADING_ROWS = 3
 """Two rows of headings and one of column numbers."""
+
+HEADING, HEADING_OF_PART = "heading.", "heading_of_part."
+"""Settings with the heading of a column: for every period, and for those shorter than what is planned for."""
+
+PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
 @dataclass(frozen=True)
@@ -286,17 +292,27 @@ def _place_list(block: ListBlock, row: int, level: str, items: Iterable[str] | N
 
 
 def headings_of(catalogue: Catalogue, period: Period | None) -> dict[str, str]:
-    """Column headings with the years of the period in them."""
+    """Column headings with the period and its years in them; of a part of a year some say that it is one."""
     if period is None:
         return {}
-    words = {
-        "year": period.year,
-        "last_year": period.year - 1,
-        "next_year": period.year + 1,
-        "period": period.label[0].lower() + period.label[1:],
-    }
-    return {
-        key.removeprefix("heading."): text.format_map(words)
+    words = period_words(period)
+    texts = {
+        key.removeprefix(prefix): text
+        for prefix in (HEADING, HEADING_OF_PART)[: 1 if period.planned == period else 2]
         for key, text in catalogue.settings.items()
-        if key.startswith("heading.")
+        if key.startswith(prefix)
+    }
+    return {column: PLACEHOLDER.sub(lambda one: words.get(one[1], one[0]), text) for column, text in texts.items()}
+
+
+def period_words(period: Period) -> dict[str, str]:
+    """What headings of the template may say of a period, by the name between braces."""
+    return {
+        "year": str(period.year),
+        "last_year": str(period.year - 1),
+        "next_year": str(period.year + 1),
+        "period": period.words,
+        "last_period": period.last_year.words,
+        "plan_period": period.planned.words,
+        "next_plan_period": period.planned.next_year.words,
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
 from workbook_tools.errors import TemplateError, WorkbookWriteError
 from workbook_tools.figure_cube import CellFigure
@@ -77,7 +78,7 @@ def forms(
     if template is not None and has_errors(check_template(load_template(template))):
         raise TemplateError(f"Biểu mẫu “{template}” có lỗi; xem: workbook-tools template check {template}")
     when = period_of(period)
-    identities = list(_identities(catalogue.settings.get("level", ""), units, when))
+    identities = list(_identities(catalogue, units, when))
     values = prior_values(prior, template, jobs, tell, units=units, period=when)
     fields = [field.code for field in catalogue.fields] if by_field else [""]
     wanted = [(identity, field) for identity in identities for field in fields]
@@ -97,11 +98,12 @@ def forms(
     return [path for _, path in found]
 
 
-def _identities(default: str, units: Path | None, period: Period | None) -> Iterator[Identity]:
+def _identities(catalogue: Catalogue, units: Path | None, period: Period | None) -> Iterator[Identity]:
+    default = catalogue.settings.get("level", "")
     if units is None:
         yield Identity(period=period, level=default)
         return
-    tree = read_units(units, on=period.bounds()[1] if period else None)
+    tree = read_units(units, on=period.bounds(catalogue.calendar)[1] if period else None)
     for root in tree.roots:
         for unit in tree.leaves(root.code) or (root,):
             yield Identity(unit.code, unit.name, period, tree.level(unit.code) or default)

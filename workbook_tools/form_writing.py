@@ -1,6 +1,6 @@
 """Writes a form for one unit: cover, guide, field sheets, live checks, and the identity by which it is read back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -197,9 +197,14 @@ def choice_lists(catalogue: Catalogue) -> dict[str, str]:
 
 
 def write_identity(
-    book: Book, layout: FormLayout, identity: Identity, support: Iterable[tuple[FigureName, Support]] = ()
+    book: Book,
+    layout: FormLayout,
+    identity: Identity,
+    support: Iterable[tuple[FigureName, Support]] = (),
+    marks: Iterable[Sequence[str]] = (),
 ) -> None:
-    """The very hidden sheet by which the form is known again; for totals also what stands behind each."""
+    """The very hidden sheet by which the form is known again; for totals also what stands behind each, and ``marks``
+    of what they were made of."""
     sheet = book.add_sheet(IDENTITY_SHEET)
     facts = {
         "form": layout.catalogue.settings.get("form", ""),
@@ -216,6 +221,10 @@ def write_identity(
         row += 1
     for placed in layout.fields:
         for column, value in enumerate(("field", placed.field.code, placed.sheet), start=1):
+            sheet.write(row, column, value)
+        row += 1
+    for mark in marks:
+        for column, value in enumerate(mark, start=1):
             sheet.write(row, column, value)
         row += 1
     for name, one in support:

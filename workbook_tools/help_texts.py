@@ -14,12 +14,12 @@ HELP: dict[str, tuple[str, str]] = {
     "jobs": ("Số tiến trình; 0 là tự chọn.", "Number of processes; 0 chooses."),
     "units_option": ("Danh sách đơn vị (DonVi.xlsx).", "List of units (DonVi.xlsx)."),
     "period": (
-        "Kỳ báo cáo: 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-06.",
-        "Period: 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-06.",
+        "Kỳ báo cáo: 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-06, “năm học 2025-2026”, “vụ Mùa 2026”.",
+        "Period: 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-06, 'năm học 2025-2026', 'vụ Mùa 2026'.",
     ),
     "prior": (
-        "Tệp tổng hợp hoặc thư mục báo cáo của kỳ năm trước.",
-        "Last year's consolidated workbook or folder of returns.",
+        "Tệp tổng hợp hoặc thư mục báo cáo cùng kỳ năm trước (và của cả năm trước, để lấy kế hoạch).",
+        "Consolidated workbook or folder of returns of the same period of last year (and of that year, for the plan).",
     ),
     "demo": (
         "Chạy toàn bộ công việc trên ví dụ đi kèm, từng bước, vào thư mục DIRECTORY.\n\n"
@@ -55,6 +55,12 @@ HELP: dict[str, tuple[str, str]] = {
     "since": (
         "Tệp tổng hợp lần trước: in ra từng số đã thay đổi và ảnh hưởng đến số tổng.",
         "An earlier consolidated workbook: print each figure that changed and its effect on the total.",
+    ),
+    "close": (
+        "Chốt số liệu: tệp tổng hợp này không bị ghi đè nữa; báo cáo nộp muộn tổng hợp ra tệp khác, dùng --since để "
+        "xem số thay đổi so với tệp đã chốt.",
+        "Close the period: this workbook is never overwritten; add late returns in another file, and --since tells "
+        "what changes against the closed one.",
     ),
     "status": (
         "Đơn vị nào đã gửi, gửi trễ, gửi có lỗi, chưa gửi; kèm lời nhắc để dán vào tin nhắn.\n\n"

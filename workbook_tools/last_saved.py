@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from pathlib import Path
 from typing import NamedTuple
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
@@ -15,7 +15,7 @@ from workbook_tools.excel_writing import CREATED
 from workbook_tools.wording import Words
 
 _MODIFIED = "{http://purl.org/dc/terms/}modified"
-_CORE = "docProps/core.xml"
+_CORE, _CUSTOM = "docProps/core.xml", "docProps/custom.xml"
 _LARGEST_CORE = 100_000
 
 BY_WORKBOOK = Words("theo thông tin trong tệp", "by what the workbook says")
@@ -44,15 +44,30 @@ def is_as_written(path: Path) -> bool:
 
 def stated_time(path: Path) -> dt.datetime | None:
     """The time of saving in a workbook's own properties; None if there is none that can be read."""
+    tree = _properties(path, _CORE)
+    try:
+        time = dt.datetime.fromisoformat(((tree.findtext(f".//{_MODIFIED}") if tree is not None else "") or "").strip())
+    except ValueError:
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=dt.UTC)
+
+
+def custom_properties(path: Path) -> frozenset[str]:
+    """Names of the properties that were given to a workbook beside the usual ones; none for any other file."""
+    tree = _properties(path, _CUSTOM)
+    return frozenset() if tree is None else frozenset(one.get("name", "") for one in tree)
+
+
+def _properties(path: Path, name: str) -> Element | None:
+    """The root of a small part of a package; None if there is none that can be read."""
     try:
         with zipfile.ZipFile(path) as package:
-            part = package.getinfo(_CORE)
+            part = package.getinfo(name)
             if part.file_size > _LARGEST_CORE:
                 return None
-            tree = defusedxml.ElementTree.fromstring(package.read(part), forbid_dtd=True)
-        time = dt.datetime.fromisoformat((tree.findtext(f".//{_MODIFIED}") or "").strip())
+            root: Element = defusedxml.ElementTree.fromstring(package.read(part), forbid_dtd=True)
     except (OSError, EOFError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError):
         return None
     except (ParseError, DefusedXmlException):
         return None
-    return time if time.tzinfo else time.replace(tzinfo=dt.UTC)
+    return root

@@ -15,6 +15,7 @@ from workbook_tools.excel_reading import read_workbook
 from workbook_tools.findings import Finding
 from workbook_tools.formula_parsing import parse
 from workbook_tools.formulas import Area, Call, Expression, FormulaError, Operation
+from workbook_tools.periods import parse_period
 from workbook_tools.source_rows import LINEAGE_MARK, lineage_rows
 from workbook_tools.text import matching_key
 from workbook_tools.workbook_contents import SheetContent, WorkbookContent
@@ -151,7 +152,7 @@ def _source(facts: dict[str, str]) -> Source:
     value = facts.get("value") or facts.get("text", "")
     return Source(
         unit=facts["unit"],
-        unit_name=facts.get("unit_name", ""),
+        unit_name=_named(facts),
         item=facts.get("item", ""),
         value=facts.get("qualifier", "") + value,
         raw=facts.get("raw", ""),
@@ -159,6 +160,12 @@ def _source(facts: dict[str, str]) -> Source:
         sheet=facts.get("sheet", ""),
         cell=facts.get("cell", ""),
     )
+
+
+def _named(facts: dict[str, str]) -> str:
+    """The unit, and the period where it is a part of the total's."""
+    period = parse_period(facts.get("period"))
+    return f"{facts.get('unit_name', '')}, {period.words}" if period else facts.get("unit_name", "")
 
 
 def _column_code(sheet: SheetContent, position: Position) -> str:

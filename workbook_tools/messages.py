@@ -7,6 +7,7 @@ Names in braces are filled from the details of the finding.
 
 from workbook_tools.file_messages import FILE_MESSAGES
 from workbook_tools.identity_messages import IDENTITY_MESSAGES
+from workbook_tools.period_messages import PERIOD_MESSAGES
 from workbook_tools.plausibility_messages import PLAUSIBILITY_MESSAGES
 from workbook_tools.repair_messages import REPAIR_MESSAGES
 from workbook_tools.return_messages import RETURN_MESSAGES
@@ -22,6 +23,7 @@ MESSAGES: dict[str, Message] = {
     **FILE_MESSAGES,
     **RETURN_MESSAGES,
     **IDENTITY_MESSAGES,
+    **PERIOD_MESSAGES,
     **VALUE_MESSAGES,
     **RULE_MESSAGES,
     **UNIT_MESSAGES,

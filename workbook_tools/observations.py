@@ -138,6 +138,14 @@ class Return:
     made_of: tuple[str, ...] = ()
     """Codes of the units whose returns a consolidated workbook was made of."""
 
+    sources: tuple[ReadCell, ...] = ()
+    """Cells of returns for shorter periods, where figures of this one were added up from them."""
+
+    @property
+    def files(self) -> "frozenset[str]":
+        """The files the return comes from: several where it was added up from shorter periods."""
+        return frozenset((self.file, *(cell.observation.file for cell in self.sources)))
+
     def __reduce__(self) -> "tuple[object, ...]":
         """Cells go from process to process column by column: thousands of small objects would take far longer."""
         facts = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "cells"}

@@ -6,8 +6,10 @@ from pathlib import Path
 from workbook_tools.errors import UnknownPlaceError, WorkbookReadError
 from workbook_tools.excel_reading import read_workbook
 from workbook_tools.file_kinds import WORKBOOK_ENDINGS
+from workbook_tools.fingerprints import CLOSED
 from workbook_tools.form_layout import IDENTITY_SHEET
 from workbook_tools.inert import on_one_line
+from workbook_tools.last_saved import custom_properties
 from workbook_tools.received_files import is_same_file
 from workbook_tools.source_rows import LINEAGE_MARK
 from workbook_tools.workbook_contents import WorkbookContent
@@ -33,6 +35,16 @@ def refuse_returns(outputs: Iterable[Path], unit: str, places: Iterable[Path]) -
         lies_among = any(place.is_relative_to(folder) for folder in folders)
         if lies_among and is_candidate and not _is_total_of(place, unit):
             raise _is_received(output)
+
+
+def refuse_closed(output: Path) -> None:
+    """Raises UnknownPlaceError if a result would replace a consolidated workbook whose period is closed."""
+    if CLOSED in custom_properties(output):
+        name = on_one_line(str(output))
+        raise UnknownPlaceError(
+            f"“{name}” đã chốt số liệu, không ghi đè lên. Ghi ra tệp khác; --since với tệp này cho biết số thay đổi.",
+            f"'{name}' is closed and is not overwritten. Write another file; --since with this one tells the changes.",
+        )
 
 
 def _is_total_of(path: Path, unit: str) -> bool:

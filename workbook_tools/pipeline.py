@@ -25,12 +25,14 @@ from workbook_tools.inert import in_json
 from workbook_tools.last_saved import last_saved
 from workbook_tools.national_units import units_of
 from workbook_tools.observations import Return
-from workbook_tools.output_files import refuse_inputs, refuse_returns
+from workbook_tools.office_comparison import offices_agree
+from workbook_tools.output_files import refuse_closed, refuse_inputs, refuse_returns
 from workbook_tools.periods import Period, parse_period, period_of
 from workbook_tools.prior_values import prior_values
 from workbook_tools.received_files import OVERFLOW_SUFFIX, Received, received_files
-from workbook_tools.return_comparison import compare_returns, with_findings_about_it
+from workbook_tools.return_comparison import compare_returns, typed_priors_agree, with_findings_about_it
 from workbook_tools.return_files import catalogue_of, load_template, read_files, shipped_template
+from workbook_tools.snapshots import snapshot
 from workbook_tools.submission_status import SubmissionStatus, deadline_of, submission_status
 from workbook_tools.summary_writing import write_summary
 from workbook_tools.total_checks import rules_hold_for_totals
@@ -38,7 +40,7 @@ from workbook_tools.unit_list_writing import write_unit_list
 from workbook_tools.unit_tree import UnitTree
 from workbook_tools.units import read_units
 from workbook_tools.whole_files import sweep, write_whole
-from workbook_tools.workbook_differences import Change, differences, new_units, snapshot
+from workbook_tools.workbook_differences import Differences
 
 __all__ = [
     "Checked",
@@ -104,7 +106,9 @@ def check(paths: Iterable[Path], template: Path | None = None, jobs: int = 0, an
 def _read_all(received: Received, template: Path | None, jobs: int, *, checked: bool) -> Checked:
     returns = read_files(received.files, template, jobs, checked=checked)
     if checked:
-        returns = tuple(with_findings_about_it(returns, compare_returns(catalogue_of(template), returns)))
+        catalogue = catalogue_of(template)
+        told = [*compare_returns(catalogue, returns), *offices_agree(catalogue, returns)]
+        returns = tuple(with_findings_about_it(returns, told))
     findings = [*received.findings, *(finding for one in returns for finding in one.findings)]
     return Checked(returns, tuple(in_reading_order(findings)))
 
@@ -131,14 +135,17 @@ def _gather(
     template: Path | None,
     jobs: int,
 ) -> _Gathered:
-    listed = read_units(units, on=when.bounds()[1] if when else None) if units else None
+    calendar = catalogue_of(template).calendar
+    listed = read_units(units, on=when.bounds(calendar)[1] if when else None) if units else None
     target = target_unit(listed, unit) if listed else unit or WHOLE
     refuse_returns(outputs, target, places)
     received = received_files(places, outputs=outputs)
+    # In whatever order the files were named, the result is the same.
+    received = replace(received, files=tuple(sorted(received.files, key=lambda file: file.name)))
     checked = _read_all(received, template, jobs, checked=True)
     tree = listed or flat_tree(checked.returns, target)
     preference = _preference([prefer] if isinstance(prefer, str) else prefer, received)
-    admitted, problems = admit(checked.returns, tree, when, preference)
+    admitted, problems = admit(catalogue_of(template), checked.returns, tree, when, preference)
     added, elsewhere = below(admitted, tree, target)
     return _Gathered(received, checked, tree, target, added, [*problems, *elsewhere])
 
@@ -155,6 +162,7 @@ def consolidate(
     template: Path | None = None,
     jobs: int = 0,
     findings_file: Path | None = None,
+    close: bool = False,
 ) -> Consolidation:
     """Check returns, add them up over the tree of units, and write the consolidated workbook.
 
@@ -163,6 +171,7 @@ def consolidate(
         unit: the unit to consolidate for; the root of the tree if empty.
         prior: not-yet-filled ``prior`` figures come from last period's returns or consolidated workbook.
         prefer: which of several different files of a unit to take: ``newest``, or names of files.
+        close: from now on this workbook stands as it is; no run writes over it.
 
     Returns:
         The consolidation, with all findings, those of reading and checking included.
@@ -170,10 +179,14 @@ def consolidate(
     places, when = list(paths), period_of(period)
     results = [output] if findings_file is None else [output, findings_file]
     refuse_inputs(results, places)
+    refuse_closed(output)
     beside = [*results, output.with_suffix(OVERFLOW_SUFFIX)]
     gathered = _gather(places, beside, units, unit, when, prefer, template, jobs)
     catalogue, problems = catalogue_of(template), list(gathered.problems)
-    base = prior_values(prior, template, jobs, problems.append, units=units, period=when)
+    whose = when or next((parse_period(one.period) for one in gathered.added), None)
+    base = prior_values(prior, template, jobs, problems.append, units=units, period=whose)
+    told = [*gathered.checked.findings, *problems]
+    problems += typed_priors_agree(catalogue, gathered.added, base, f"--prior {prior}", told)
     added = with_prior(gathered.added, base)
     whole, totals = _added_up(catalogue, gathered.tree, added)
     sent = {one.unit for one in added}
@@ -190,7 +203,7 @@ def consolidate(
         findings=tuple(in_reading_order([*gathered.checked.findings, *problems, *totals])),
     )
     origin = _folder_of(gathered.received, output)
-    write_summary(output, result, received_in=origin, status=_status(catalogue, gathered, when))
+    write_summary(output, result, received_in=origin, status=_status(catalogue, gathered, when), closed=close)
     if findings_file is not None:
         document = Checked(result.received, result.findings).as_dict()
         write_whole(findings_file, (in_json(document) + "\n").encode())
@@ -241,11 +254,9 @@ def _status(catalogue: Catalogue, gathered: _Gathered, when: Period | None) -> S
     )
 
 
-def difference(old: Path, new: Path, template: Path | None = None) -> tuple[list[str], list[Change]]:
+def difference(old: Path, new: Path, template: Path | None = None) -> Differences:
     """What came in between two consolidated workbooks: the new units, and every figure that changed."""
-    catalogue = catalogue_of(template)
-    before, after = snapshot(old, catalogue), snapshot(new, catalogue)
-    return new_units(before, after), list(differences(before, after))
+    return Differences(snapshot(old), snapshot(new), catalogue_of(template))
 
 
 def unit_list(place: str, output: Path) -> Path:

@@ -11,9 +11,9 @@ from workbook_tools.figure_cube import CellFigure
 from workbook_tools.findings import Finding
 from workbook_tools.indicators import Kind
 from workbook_tools.numerals import format_number
-from workbook_tools.observations import REFUSED
-from workbook_tools.periods import Period
-from workbook_tools.prior_figures import prior_figures
+from workbook_tools.observations import REFUSED, Return
+from workbook_tools.periods import Period, parse_period
+from workbook_tools.prior_figures import PRIOR, measures_taken, prior_figures
 from workbook_tools.received_files import received_files
 from workbook_tools.return_files import catalogue_of, read_files
 from workbook_tools.successions import Succession, between, read_successions
@@ -45,13 +45,13 @@ def prior_values(
     """
     if prior is None:
         return {}
-    values = _read_values(prior, template, jobs, tell)
+    values = _read_values(prior, template, jobs, tell, period)
     if not values:
         raise UnknownPlaceError(f"“{prior}” không có số liệu nào để điền sẵn.", f"'{prior}' has no figures to fill in.")
-    changes = _changes(units, period)
+    catalogue = catalogue_of(template)
+    changes = _changes(units, period, catalogue.calendar)
     if not changes:
         return values
-    catalogue = catalogue_of(template)
     carried = carry(catalogue, values, changes)
     for finding in carried.findings:
         tell(finding)
@@ -59,8 +59,10 @@ def prior_values(
     return carried.values
 
 
-def _read_values(prior: Path, template: Path | None, jobs: int, tell: Tell) -> dict[str, dict[FigureName, CellFigure]]:
-    """The figures of all files; one that two files give differently is not taken."""
+def _read_values(
+    prior: Path, template: Path | None, jobs: int, tell: Tell, period: Period | None
+) -> dict[str, dict[FigureName, CellFigure]]:
+    """The figures of all files for the same period of last year; one that two files give differently is not taken."""
     values: dict[str, dict[FigureName, CellFigure]] = {}
     disputed: dict[str, set[FigureName]] = {}
     received = received_files([prior])
@@ -70,7 +72,9 @@ def _read_values(prior: Path, template: Path | None, jobs: int, tell: Tell) -> d
         if returned.status == REFUSED:
             for finding in returned.findings:
                 tell(finding)
-        for unit, name, value in prior_figures(file.path, returned):
+        elif (other := _of_another_period(returned, period)) is not None:
+            tell(other)
+        for unit, name, value in prior_figures(file.path, returned, period):
             if values.setdefault(unit, {}).setdefault(name, value) != value:
                 disputed.setdefault(unit, set()).add(name)
     for unit, names in disputed.items():
@@ -80,11 +84,20 @@ def _read_values(prior: Path, template: Path | None, jobs: int, tell: Tell) -> d
     return values
 
 
-def _changes(units: Path | None, period: Period | None) -> list[Succession]:
+def _of_another_period(returned: Return, period: Period | None) -> Finding | None:
+    """What is to be said of a file that is not for the same period of last year."""
+    taken, own = measures_taken(returned.period, period), parse_period(returned.period)
+    if period is None or own is None or PRIOR.items() <= taken.items():
+        return None
+    details = {"file": returned.file, "period": own.words, "expected": period.last_year.words, "new": period.words}
+    return Finding("period.prior_only_plan" if taken else "period.prior_other", file=returned.file, details=details)
+
+
+def _changes(units: Path | None, period: Period | None, calendar: str) -> list[Succession]:
     """The units that took the place of others between the end of last year's period and the end of this one."""
     if units is None or period is None:
         return []
-    return between(read_successions(units), period.last_year.bounds()[1], period.bounds()[1])
+    return between(read_successions(units), period.last_year.bounds(calendar)[1], period.bounds(calendar)[1])
 
 
 def _round_estimates(catalogue: Catalogue, carried: Carried, changes: list[Succession], tell: Tell) -> None:

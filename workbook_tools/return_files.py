@@ -19,8 +19,10 @@ from workbook_tools.inert import on_one_line
 from workbook_tools.observations import REFUSED, ReadCell, Return
 from workbook_tools.readings import Status
 from workbook_tools.received_files import ReceivedFile
-from workbook_tools.screening import Batch, Facts, calculated, check_batch
+from workbook_tools.screening import Batch, calculated, check_batch
+from workbook_tools.screening_facts import Facts
 from workbook_tools.template_reading import Template, read_template
+from workbook_tools.wording import Words
 from workbook_tools.worker_processes import Lost, run_all
 
 SECONDS_FOR_A_FILE = 60.0
@@ -97,7 +99,9 @@ def _chunks(received: Sequence[ReceivedFile], jobs: int) -> list[Sequence[Receiv
 def _lost(file: ReceivedFile, lost: Lost, limit: float) -> Return:
     if lost.too_slow:
         return _refused(file, "file.too_slow", limit=f"{limit:g}")
-    return _refused(file, "file.internal_error", reason=f"process ended, exit code {lost.exit_code}")
+    code = lost.exit_code
+    reason = Words(f"tiến trình đọc dừng đột ngột, mã {code}", f"the process that read it ended, exit code {code}")
+    return _refused(file, "file.internal_error", reason=reason)
 
 
 def _refused(file: ReceivedFile, code: str, **details: object) -> Return:

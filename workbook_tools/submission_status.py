@@ -15,8 +15,7 @@ from workbook_tools.periods import Period
 from workbook_tools.unit_tree import Unit, UnitTree
 
 DEADLINE_DAYS = "deadline_days"
-CALENDAR = "calendar"
-"""Settings of the template: days after the end of the period within which a return is due, and by which calendar."""
+"""Setting of the template: days after the end of the period within which a return is due."""
 
 
 class State(enum.StrEnum):
@@ -87,7 +86,7 @@ def deadline_of(catalogue: Catalogue, period: Period | None) -> dt.date | None:
     days = catalogue.settings.get(DEADLINE_DAYS, "")
     if period is None or not days.isdecimal():
         return None
-    return period.bounds(catalogue.settings.get(CALENDAR, ""))[1] + dt.timedelta(days=int(days))
+    return period.bounds(catalogue.calendar)[1] + dt.timedelta(days=int(days))
 
 
 def submission_status(

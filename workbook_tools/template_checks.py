@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 
 from workbook_tools.cells import MEASURES, Position, full_address
 from workbook_tools.findings import Finding
-from workbook_tools.periods import PeriodKind
+from workbook_tools.form_layout import HEADING, HEADING_OF_PART, PLACEHOLDER, period_words
+from workbook_tools.periods import Calendar, PeriodKind, parse_period
 from workbook_tools.template_fields import CODE_COLUMN
 from workbook_tools.template_findings import listed
 from workbook_tools.template_reading import Template
@@ -87,10 +88,24 @@ def settings_are_complete(template: Template) -> Iterator[Finding]:
     for key in SETTINGS:
         if not settings.get(key):
             yield _at_settings(template, "template.setting_missing", key=key)
-    for key, known in (("period_kind", tuple(PeriodKind)), ("level", LEVELS)):
+    for key, known in (("period_kind", tuple(PeriodKind)), ("level", LEVELS), ("calendar", tuple(Calendar))):
         value = settings.get(key, "")
         if value and value not in known:
             yield _at_settings(template, "template.setting_unknown", key=key, value=value, known=listed(known))
+    days = settings.get("deadline_days", "")
+    if days and not days.isdecimal():
+        yield _at_settings(template, "template.setting_no_number", key="deadline_days", value=days)
+
+
+def headings_name_known_periods(template: Template) -> Iterator[Finding]:
+    """What stands between braces in the heading of a column is something that is known of a period."""
+    example = parse_period("2023")
+    known = tuple(period_words(example)) if example else ()
+    for key, text in template.catalogue.settings.items():
+        for word in PLACEHOLDER.findall(text) if key.startswith((HEADING, HEADING_OF_PART)) else ():
+            if word not in known:
+                details = {"key": key, "value": f"{{{word}}}", "known": listed([f"{{{one}}}" for one in known])}
+                yield _at_settings(template, "template.setting_unknown", **details)
 
 
 def synonyms_mean_one_column(template: Template) -> Iterator[Finding]:
@@ -128,6 +143,7 @@ CHECKS: tuple[Callable[[Template], Iterator[Finding]], ...] = (
     formulas_bear_zeros,
     rules_can_be_told,
     settings_are_complete,
+    headings_name_known_periods,
     synonyms_mean_one_column,
 )
 """All checks, in the order in which their findings are told."""

@@ -302,6 +302,13 @@ TEMPLATE_MESSAGES: dict[str, Message] = {
         "The setting '{key}' cannot be '{value}'; there are {known}.",
         "Choose one of them.",
     ),
+    "template.setting_no_number": Message(
+        "error",
+        "Cài đặt “{key}” là “{value}”, không phải số ngày.",
+        "Ghi một số nguyên, ví dụ 5, hoặc để trống.",
+        "The setting '{key}' is '{value}', which is no number of days.",
+        "Type a whole number such as 5, or leave it blank.",
+    ),
     "template.synonym_twice": Message(
         "error",
         "Tiêu đề “{name}” có ở cả “{other}” và “{key}”; không rõ là cột nào.",

@@ -17,6 +17,13 @@ UNIT_MESSAGES: dict[str, Message] = {
         "Last year's figures of '{unit}' lack '{part}', which was merged into it: there is no return of the old unit.",
         "Add last year's return of '{part}' and run again.",
     ),
+    "unit.base_not_formed": Message(
+        "warning",
+        "Số năm trước của “{unit}”: {count} chỉ tiêu có số ở đơn vị cũ nhưng không gộp được: {labels}.",
+        "Bình quân cần có số làm quyền số ở mọi đơn vị cũ; bổ sung, hoặc tự ghi số năm trước theo địa giới mới.",
+        "Last year's figures of '{unit}': {count} indicators of the old units make no figure together: {labels}.",
+        "A mean needs its weight in every old unit; add it, or type last year's figure for the new boundaries.",
+    ),
     "unit.base_estimated": Message(
         "info",
         "Số năm trước của “{unit}” có {count} chỉ tiêu ước tính theo tỷ trọng chia tách (cao nhất {share} % của số).",
