@@ -39,7 +39,7 @@ class TestFolders:
         [
             "~$a.xlsx", "._a.xlsx", ".~lock.a.xlsx#", ".DS_Store", "Thumbs.db", "desktop.ini", ".a.xlsx.icloud",
             "a.xlsx.crdownload", "a.xlsx.part", "a.tmp", "a.gsheet", "a.url", ".a.xlsx", "ghi-chu.json",
-            "TongHop.nguon-so-lieu.csv",
+            "TongHop.nguon-so-lieu.parquet",
         ],
     )  # fmt: skip
     def test_what_is_no_workbook_is_named_and_passed_by(self, tmp_path: Path, name: str) -> None:

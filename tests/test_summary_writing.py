@@ -5,17 +5,19 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.helpers import digest
-from workbook_tools import summary_records
+from workbook_tools import lineage_sheet
 from workbook_tools.aggregation import add_up
 from workbook_tools.calculation import calculate
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
 from workbook_tools.consolidated import Consolidation
+from workbook_tools.errors import UnknownPlaceError
 from workbook_tools.excel_reading import read_workbook
 from workbook_tools.figure_cube import empty_cube, fill_cube
 from workbook_tools.findings import Finding
@@ -23,6 +25,7 @@ from workbook_tools.form_reading import read_return
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Role
 from workbook_tools.observations import Return
+from workbook_tools.source_rows import lineage_rows
 from workbook_tools.summary_sheets import (
     ANALYSIS_SHEET,
     CHARTS_SHEET,
@@ -197,20 +200,32 @@ class TestRecords:
         assert sheet.last_row == HEADING_ROW + len(cells)
         assert sheet.text(FIRST_ROW, columns_of(sheet)["cell"]) == cells[0].observation.cell
 
-    def test_the_rest_goes_to_a_file(
+    def test_too_many_stand_in_a_file_beside(
+        self, result: Consolidation, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """All of them, as they would stand in the sheet, which says where they are."""
+        rows = list(lineage_rows(read_workbook(path), path.parent))
+        monkeypatch.setattr(lineage_sheet, "MAXIMUM_ROWS", 10)
+        write_summary(tmp_path / "a.xlsx", result)
+        workbook = read_workbook(tmp_path / "a.xlsx")
+
+        beside = list(lineage_rows(workbook, tmp_path))
+
+        assert "a.nguon-so-lieu.parquet" in sheet_of(workbook, LINEAGE_SHEET).text(4, 2)
+        assert [{name: value or None for name, value in row.items()} for row in beside] == rows
+        assert read_return(tmp_path / "a.xlsx", result.catalogue).made_of == tuple(one.unit for one in result.returns)
+
+    def test_a_file_of_another_run_is_told(
         self, result: Consolidation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(summary_records, "MAXIMUM_LINEAGE_ROWS", 10)
-        write_summary(tmp_path / "a.xlsx", result)
-        rest = (tmp_path / "a.nguon-so-lieu.csv").read_text("utf-8-sig").splitlines()
-        cells = [cell for one in result.returns for cell in one.cells if cell.is_filled]
+        monkeypatch.setattr(lineage_sheet, "MAXIMUM_ROWS", 10)
+        write_summary(tmp_path / "a.xlsx", replace(result, returns=result.returns[:1]))
+        write_summary(tmp_path / "b.xlsx", result)
+        (tmp_path / "b.nguon-so-lieu.parquet").replace(tmp_path / "a.nguon-so-lieu.parquet")
 
-        assert rest[0].startswith("unit,unit_name,indicator,")
-        assert len(rest) >= 1 + len(cells) - 10
-
-    def test_text_of_a_file_is_inert(self) -> None:
-        assert summary_records._inert("=1+1") == "'=1+1"
-        assert summary_records._inert("-") == "-"
+        for name, reason in (("a.xlsx", "lần tổng hợp khác"), ("b.xlsx", "không mở được")):
+            with pytest.raises(UnknownPlaceError, match=reason):
+                list(lineage_rows(read_workbook(tmp_path / name), tmp_path))
 
 
 class TestReadsBack:

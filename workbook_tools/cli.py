@@ -230,10 +230,10 @@ def diff(old: Path, new: Path, template: Path | None) -> None:
 
 
 def _tell_fingerprint(ctx: click.Context, result: "Consolidation") -> None:
-    from workbook_tools.summary_writing import fingerprint_of
+    from workbook_tools.lineage_sheet import Lineage
 
     words = "fingerprint of the figures" if language_of(ctx) == "en" else "vân tay số liệu"
-    click.echo(f"{words}: {fingerprint_of(result)}", err=True)
+    click.echo(f"{words}: {Lineage(result).fingerprint}", err=True)
 
 
 def _tell_changes(old: Path, new: Path, template: Path | None) -> None:

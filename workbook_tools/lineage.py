@@ -6,7 +6,6 @@ sheet ``Nguồn số liệu`` where each unit's figure came from.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from workbook_tools.cells import Position, full_address, parse_position
@@ -69,13 +68,18 @@ def trace(path: Path, address: str) -> Trace:
     except WorkbookReadError as error:
         finding = Finding(error.code, file=path.name, details={"file": path.name, **error.details})
         raise UnknownPlaceError(finding.message()) from error
-    return _Tracer(workbook).start(address)
+    return _Tracer(workbook, path.parent).start(address)
 
 
 @dataclass
 class _Tracer:
     workbook: WorkbookContent
+    folder: Path
     seen: set[tuple[str, Position]] = field(default_factory=set)
+    wanted: set[str] = field(default_factory=set)
+    """Indicators whose sources are asked for."""
+
+    known: dict[tuple[str, str, str], list[Source]] = field(default_factory=dict)
 
     def start(self, address: str) -> Trace:
         sheet_name, _, cell = address.rpartition("!")
@@ -90,6 +94,9 @@ class _Tracer:
             position = parse_position(cell)
         except ValueError:
             raise UnknownPlaceError(f"“{cell}” không phải địa chỉ ô; ví dụ: '02 Nông nghiệp'!G12.") from None
+        self.follow(sheet, position, 0)  # What sources it needs: a file of millions is read once, and for these only.
+        self.seen.clear()
+        self.known = self._lineage()
         return self.follow(sheet, position, 0)
 
     def follow(self, sheet: SheetContent, position: Position, depth: int) -> Trace:
@@ -127,12 +134,11 @@ class _Tracer:
                     if filled and (target.name, position) not in self.seen:
                         yield self.follow(target, position, depth + 1)
 
-    @cached_property
     def _lineage(self) -> dict[tuple[str, str, str], list[Source]]:
         if not any(one.text(1, 1) == LINEAGE_MARK for one in self.workbook.sheets):
             raise UnknownPlaceError(f"{self.workbook.name} không có trang nguồn số liệu: không phải tệp tổng hợp.")
         found: dict[tuple[str, str, str], list[Source]] = {}
-        for row in lineage_rows(self.workbook):
+        for row in lineage_rows(self.workbook, self.folder, "indicator", self.wanted):
             facts = {name: _shown(value) for name, value in row.items()}
             unit, item = facts["unit"], facts.get("item", "")
             key = (facts["indicator"], facts["measure"], f"{unit}.{item}" if item and "." not in item else item)
@@ -142,10 +148,11 @@ class _Tracer:
     def sources(self, code: str, column: str) -> list[Source]:
         """The returns' cells behind an input figure, a row of a list, or one unit's column of the matrix."""
         indicator, _, item = code.partition("#")
-        found = self._lineage.get((indicator, column, item), [])
+        self.wanted.add(indicator)
+        found = self.known.get((indicator, column, item), [])
         if found or item:
             return found
-        return [source for source in self._lineage.get((indicator, "actual", ""), []) if source.unit == column]
+        return [source for source in self.known.get((indicator, "actual", ""), []) if source.unit == column]
 
 
 def _source(facts: dict[str, str]) -> Source:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from workbook_tools.cells import FigureName
 from workbook_tools.excel_reading import read_workbook
-from workbook_tools.figure_cube import CellFigure, tidy
+from workbook_tools.figure_cube import CellFigure
 from workbook_tools.observations import COMPUTED, Return
 from workbook_tools.periods import Period
+from workbook_tools.read_cells import tidy
 from workbook_tools.source_rows import lineage_rows
 
 PRIOR, PLAN = {"actual": "prior"}, {"next_plan": "plan"}
@@ -41,7 +42,9 @@ def prior_figures(
         if cell.name.measure in becomes and not cell.name.item and cell.is_filled and observation.value is not None:
             value = observation.raw if observation.qualifier else tidy(observation.value)
             yield returned.unit, FigureName(cell.name.indicator, becomes[cell.name.measure]), value
-    for facts in lineage_rows(read_workbook(path)) if returned.made_of and becomes else ():
+    for facts in (
+        lineage_rows(read_workbook(path), path.parent, "measure", becomes) if returned.made_of and becomes else ()
+    ):
         measure, number = facts.get("measure"), facts.get("value")
         typed = facts.get("raw") != COMPUTED and not facts.get("item") and not facts.get("period")
         if measure in becomes and typed and isinstance(number, int | float):

@@ -18,7 +18,7 @@ from workbook_tools.inert import on_one_line
 from workbook_tools.whole_files import PREFIX
 from workbook_tools.wording import Words
 
-OVERFLOW_SUFFIX = ".nguon-so-lieu.csv"
+OVERFLOW_SUFFIX = ".nguon-so-lieu.parquet"
 """How the name of a file ends that holds the sources a consolidated workbook has no room for."""
 
 INDEX_NAME = "DanhSachBieu.xlsx"

@@ -25,7 +25,7 @@ Shown = float | str | None
 Key = tuple[str, FigureName]
 """A figure of a unit."""
 
-WHOLE_LINEAGE = 40_000
+WHOLE_LINEAGE = 8_000
 """With fewer sources than these none is left out of the workbook."""
 
 
@@ -86,7 +86,7 @@ def snapshot(path: Path) -> Snapshot:
     except WorkbookReadError as error:
         finding = Finding(error.code, file=path.name, details={"file": path.name, **error.details})
         raise UnknownPlaceError(finding.message()) from error
-    rows = list(lineage_rows(workbook))
+    rows = list(lineage_rows(workbook, path.parent))
     identity = workbook.sheet(IDENTITY_SHEET)
     if not rows or identity is None:
         raise UnknownPlaceError(f"“{path.name}” không phải tệp tổng hợp có trang nguồn số liệu.")

@@ -1,25 +1,18 @@
-"""Writes the sheets that account for the work: findings, received files, and the source of every figure."""
+"""Writes the sheets that account for the work: findings, and received files."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Collection, Iterable
 
 from workbook_tools.consolidated import Consolidation, shown_units
 from workbook_tools.excel_writing import MAXIMUM_LINKS, Book
 from workbook_tools.findings import SEVERITY_WORDS, Finding, Severity
-from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, headings_of
-from workbook_tools.formulas import Figure
-from workbook_tools.inert import in_csv
-from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, COMPUTED, REFUSED, ReadCell, Return
-from workbook_tools.periods import parse_period
+from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN
+from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, REFUSED, Return
+from workbook_tools.source_rows import ADDED_MARK
 from workbook_tools.styles import BAD_FILL, CENTRED, DOUBT_FILL, GOOD_FILL, GROUP, LINK, SUBTITLE, TEXT
 from workbook_tools.summary_sheets import (
     FILES_SHEET,
     FINDINGS_SHEET,
     FIRST_ROW,
-    HEADING_ROW,
-    LINEAGE_SHEET,
     Column,
     Table,
     Written,
@@ -53,27 +46,6 @@ FILE_COLUMNS = (
     Column("check", "Cân đối", 10),
 )
 COUNTS = ("expected", "taken", "blank", "refused", "missing")
-LINEAGE_COLUMNS = (
-    Column("unit", "Mã đơn vị", 11, folded=True),
-    Column("unit_name", "Đơn vị", 17),
-    Column("indicator", "Mã chỉ tiêu", 32, folded=True),
-    Column("label", "Chỉ tiêu", 36),
-    Column("measure", "Mã cột", 12, folded=True),
-    Column("heading", "Cột trên biểu", 18),
-    Column("item", "Dòng bảng kê", 9),
-    Column("value", "Giá trị", 15),
-    Column("qualifier", "Dấu", 6),
-    Column("text", "Nội dung chữ", 26),
-    Column("status", "Mã tình trạng", 12, folded=True),
-    Column("raw", "Đã ghi trong ô", 16),
-    Column("file", "Tệp", 18),
-    Column("sheet", "Trang", 16),
-    Column("cell", "Ô", 7),
-    Column("period", "Kỳ", 9),
-)
-MAXIMUM_LINEAGE_ROWS = 40_000
-"""So many source cells still leave a workbook that a reader of returns takes (1,000,000 cells in all)."""
-
 STATUS_WORDS = {
     ACCEPTED: "Đã nhận",
     ACCEPTED_WITH_FINDINGS: "Đã nhận, có điểm cần xem",
@@ -121,7 +93,7 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 
 def _finding_row(result: Consolidation, finding: Finding) -> list[Value]:
     known = finding.indicator in result.catalogue.indicators or finding.indicator in result.catalogue.lists
-    label = _label(result, finding.indicator) if known else str(finding.details.get("label", ""))
+    label = label_of(result, finding.indicator) if known else str(finding.details.get("label", ""))
     return [
         SEVERITY_WORDS[finding.severity],
         finding.file,
@@ -136,7 +108,7 @@ def _finding_row(result: Consolidation, finding: Finding) -> list[Value]:
     ]
 
 
-def _label(result: Consolidation, code: str) -> str:
+def label_of(result: Consolidation, code: str) -> str:
     """Name of an indicator, or title of a list."""
     indicator = result.catalogue.indicators.get(code)
     if indicator is not None:
@@ -148,7 +120,8 @@ def _label(result: Consolidation, code: str) -> str:
 def write_files(book: Book, result: Consolidation) -> None:
     """A row for each received file and for each unit that sent none; cells expected must equal cells accounted for."""
     table = add_table(book, FILES_SHEET, "#files", result, "TỆP ĐÃ NHẬN VÀ SỐ Ô SỐ LIỆU", FILE_COLUMNS)
-    rows = [_file_row(result, one) for one in result.received]
+    added = {file for one in result.returns for file in one.files}
+    rows = [_file_row(result, one, added) for one in result.received]
     sent = {one.unit for one in result.received}
     rows += [["", one.code, one.name, NOT_SENT] + [None] * 5 for one in shown_units(result) if one.code not in sent]
     last = FIRST_ROW + max(len(rows), 1) - 1
@@ -156,6 +129,8 @@ def write_files(book: Book, result: Consolidation) -> None:
         row = FIRST_ROW + number - 1
         styles = [CENTRED, TEXT, CENTRED, TEXT, TEXT, *[_NUMBER] * 5, CENTRED]
         table.write_row(row, [number, *values, None], styles)
+        if values[0] in added:
+            table.sheet.write(row, CODE_COLUMN, ADDED_MARK)
         if values[0]:
             _write_balance(table, row, [int(value) for value in values[-5:] if isinstance(value, int)])
     _write_totals(table, last, rows)
@@ -169,10 +144,10 @@ def write_files(book: Book, result: Consolidation) -> None:
 _NUMBER = {**CENTRED, "align": "right", "num_format": "#,##0"}
 
 
-def _file_row(result: Consolidation, one: Return) -> list[Value]:
+def _file_row(result: Consolidation, one: Return, added: Collection[str]) -> list[Value]:
     name = result.tree.units[one.unit].name if one.unit in result.tree.units else one.unit_name
     status = STATUS_WORDS.get(one.status, one.status)
-    if one.status != REFUSED and one.file not in {file for added in result.returns for file in added.files}:
+    if one.status != REFUSED and one.file not in added:
         status = NOT_ADDED
     return [one.file, one.unit, name, status, one.expected, one.taken, one.blank, one.refused, one.missing]
 
@@ -198,78 +173,3 @@ def _write_totals(table: Table, last: int, rows: list[list[Value]]) -> None:
         table.sheet.write_formula(row, table.places[code], formula, total, look)
         totals.append(total)
     _write_balance(table, row, totals)
-
-
-def write_lineage(book: Book, result: Consolidation, overflow: str) -> None:
-    """Every filled cell behind the totals, with file, sheet and cell; ``overflow`` names the file of the rest."""
-    table = add_table(book, LINEAGE_SHEET, "#lineage", result, "NGUỒN CỦA TỪNG SỐ LIỆU", LINEAGE_COLUMNS)
-    count = sum(_is_source(result, cell) for one in result.returns for cell in (*one.cells, *one.sources))
-    text = f"{count} ô số liệu"
-    if count > MAXIMUM_LINEAGE_ROWS:
-        text += f"; {MAXIMUM_LINEAGE_ROWS} ô đầu ở trang này, các ô còn lại ở tệp {overflow} cùng thư mục"
-    table.sheet.merge(4, FIRST_COLUMN, table.last_printed, text, SUBTITLE)
-    styles = [_LINE] * len(LINEAGE_COLUMNS)
-    for row, values in enumerate(islice(_lineage(result), MAXIMUM_LINEAGE_ROWS), start=FIRST_ROW):
-        table.write_row(row, [value or None if isinstance(value, str) else value for value in values], styles)
-    finish_table(table, HEADING_ROW + min(count, MAXIMUM_LINEAGE_ROWS), frozen="unit_name")
-
-
-def lineage_overflow(result: Consolidation) -> bytes:
-    """The source cells past those of the sheet as CSV with a mark that Excel knows, empty for none."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    rest = list(islice(_lineage(result), MAXIMUM_LINEAGE_ROWS, None))
-    if not rest:
-        return b""
-    writer.writerow([column.code for column in LINEAGE_COLUMNS])
-    writer.writerows([_inert(value) for value in values] for values in rest)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _inert(value: Value) -> Value:
-    """Text that a spreadsheet would take for a formula gets an apostrophe."""
-    return in_csv(value) if isinstance(value, str) else value
-
-
-def _lineage(result: Consolidation) -> Iterator[list[Value]]:
-    headings = headings_of(result.catalogue, parse_period(result.period))
-    for indicator in result.catalogue.fields:
-        for block in indicator.blocks:
-            headings |= {column.code: column.heading for column in block.columns if column.code not in headings}
-    names = {unit.code: unit.name for unit in result.tree.units.values()}
-    for one in result.returns:
-        for cell in one.cells:
-            if _is_source(result, cell):
-                yield [*_lineage_row(result, names.get(one.unit, one.unit_name), headings, cell), ""]
-        for cell in one.sources:
-            if _is_source(result, cell):
-                period = cell.observation.period
-                yield [*_lineage_row(result, names.get(one.unit, one.unit_name), headings, cell), period]
-
-
-def _is_source(result: Consolidation, cell: ReadCell) -> bool:
-    """Typed cells, and results of formulas where the total adds up what some units typed and others computed."""
-    return cell.is_filled or (cell.is_live and Figure(cell.name.indicator, cell.name.measure) in result.without_formula)
-
-
-def _lineage_row(result: Consolidation, name: str, headings: dict[str, str], cell: ReadCell) -> list[Value]:
-    at = cell.observation
-    block = result.catalogue.lists.get(at.indicator)
-    heading = block.column(at.measure).heading if block else headings.get(at.measure, "")
-    return [
-        at.unit,
-        name,
-        at.indicator,
-        _label(result, at.indicator),
-        at.measure,
-        heading.split("\n")[0],
-        at.item,
-        at.value,
-        at.qualifier,
-        at.text,
-        at.status,
-        COMPUTED if cell.is_live else at.raw,
-        at.file,
-        at.sheet,
-        at.cell,
-    ]

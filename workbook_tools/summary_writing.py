@@ -23,8 +23,6 @@ from workbook_tools.fingerprints import (
     FIGURES,
     UNIT,
     UNITS,
-    NamedFigure,
-    fingerprint_of_figures,
     fingerprint_of_units,
 )
 from workbook_tools.form_layout import COVER_SHEET, FIRST_BLOCK_ROW, FIRST_COLUMN, headings_of
@@ -39,14 +37,16 @@ from workbook_tools.form_writing import (
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Kind
 from workbook_tools.like_for_like import same_unit_ratios
-from workbook_tools.observations import ReadCell, Support
+from workbook_tools.lineage_sheet import Lineage, write_lineage
+from workbook_tools.observations import Support
 from workbook_tools.overview_sheet import write_overview
 from workbook_tools.periods import parse_period
+from workbook_tools.read_cells import Cells, ReadCell
 from workbook_tools.received_files import OVERFLOW_SUFFIX
 from workbook_tools.status_sheet import write_status
 from workbook_tools.styles import SUBTITLE, TITLE
 from workbook_tools.submission_status import SubmissionStatus
-from workbook_tools.summary_records import lineage_overflow, write_files, write_findings, write_lineage
+from workbook_tools.summary_records import write_files, write_findings
 from workbook_tools.summary_sheets import CHARTS_SHEET, OVERVIEW_SHEET, count_units, unit_name, write_back
 from workbook_tools.summary_tables import write_headline_table, write_summary_table
 from workbook_tools.unit_matrix import write_unit_matrix
@@ -72,7 +72,7 @@ def write_summary(
     """
     identity = Identity(result.unit, unit_name(result), parse_period(result.period))
     remarks, ratios = remarks_of(result), same_unit_ratios(result)
-    overflow = path.with_suffix(OVERFLOW_SUFFIX)
+    lineage, beside = Lineage(result), path.with_suffix(OVERFLOW_SUFFIX)
     form = result.catalogue.settings.get("form", "")
     properties = {"form": form, "unit": result.unit, "period": result.period, **({CLOSED: "x"} if closed else {})}
     with writing(path, properties) as book:
@@ -90,13 +90,13 @@ def write_summary(
             write_status(book, result, status)
         write_findings(book, result, received_in)
         write_files(book, result)
-        write_lineage(book, result, overflow.name)
+        write_lineage(book, lineage, beside)
         write_charts(charts, result, list(chart_tables(result, headline, matrix)))
         write_overview(overview, result, list(book.sheets), summary, ratios)
         write_choices(book, result.catalogue)
-        write_identity(book, result.layout, identity, _supports(result), _marks(result))
-    if rest := lineage_overflow(result):
-        write_whole(overflow, rest)
+        write_identity(book, result.layout, identity, _supports(result), _marks(result, lineage.fingerprint))
+        if not lineage.has_room:
+            write_whole(beside, lineage.file())
 
 
 def remarks_of(result: Consolidation) -> dict[str, str]:
@@ -107,10 +107,17 @@ def remarks_of(result: Consolidation) -> dict[str, str]:
     notes: dict[str, list[str]] = {}
     for one in result.returns:
         name = result.tree.units[one.unit].name if one.unit in result.tree.units else one.unit_name
-        for cell in one.cells:
+        for cell in _told_in_words(one.columns):
             if text := _remark(result, cell):
                 notes.setdefault(cell.name.indicator, []).append(text if text.startswith("[") else f"[{name}] {text}")
     return {indicator: "; ".join(texts) for indicator, texts in notes.items()}
+
+
+def _told_in_words(cells: Cells) -> Iterator[ReadCell]:
+    """Notes, and figures that are not exact."""
+    chosen = cells.frame.of_measure("note").copy()
+    chosen[list(cells.qualifiers)] = True
+    return cells.where(chosen)
 
 
 def _remark(result: Consolidation, cell: ReadCell) -> str:
@@ -198,19 +205,9 @@ def _supports(result: Consolidation) -> Iterator[tuple[FigureName, Support]]:
             yield FigureName(figure.indicator, figure.measure), support
 
 
-def fingerprint_of(result: Consolidation) -> str:
-    """The fingerprint of the figures that were added up, as it stands in the workbook."""
-    return fingerprint_of_figures(
-        NamedFigure(at.unit, at.indicator, at.measure, at.item, at.value, at.text)
-        for one in result.returns
-        for cell in one.cells
-        if cell.is_filled and (at := cell.observation).cell
-    )
-
-
-def _marks(result: Consolidation) -> Iterator[Sequence[str]]:
+def _marks(result: Consolidation, fingerprint: str) -> Iterator[Sequence[str]]:
     """What the totals were made of: figures, units, and which unit stands below which."""
     units = [(one.code, one.parent, one.name) for one in result.tree.units.values()]
-    yield FIGURES, fingerprint_of(result)
+    yield FIGURES, fingerprint
     yield UNITS, fingerprint_of_units(units)
     yield from ((UNIT, *one) for one in units)
