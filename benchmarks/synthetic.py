@@ -1,7 +1,7 @@
 """Returns of made-up units (dữ liệu giả lập), as many as are asked for: forms of the template with figures in them.
 
-A few patterns of figures keep the relations of the template; every unit has one of them in a size of its own, and
-some returns carry damages that officials do. The same number of units always gives the same files.
+One pattern of figures keeps the relations of the template; every unit has it in a size of its own, and some returns
+carry damages that officials do. The same number of units always gives the same files.
 """
 
 import random
@@ -20,7 +20,6 @@ from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Aggregation, Kind
 from workbook_tools.periods import parse_period
 
-PATTERNS = 4
 MESSY = 0.05
 """Share of the returns with a damage."""
 
@@ -44,10 +43,10 @@ def identities(catalogue: Catalogue, count: int) -> list[Identity]:
     return [Identity(f"G{number:05}", f"Xã Giả Lập {number}", period, level) for number in range(1, count + 1)]
 
 
-def patterns(catalogue: Catalogue, choose: random.Random) -> list[Values]:
-    """Figures that keep all relations."""
+def pattern_of(catalogue: Catalogue, choose: random.Random) -> Values:
+    """Figures that keep all relations; last year's are of another size, so that each return has some warnings."""
     form = Form.of(catalogue, tuple(field.code for field in catalogue.fields))
-    return [_WithoutLists(form, choose).write() for _ in range(PATTERNS)]
+    return _WithoutLists(form, choose).write()
 
 
 def figures(catalogue: Catalogue, pattern: Values, choose: random.Random) -> Cells:
@@ -120,11 +119,11 @@ def write_returns(catalogue: Catalogue, folder: Path, count: int, seed: int = 1)
 
 
 def _written(catalogue: Catalogue, folder: Path, count: int, choose: random.Random) -> Iterator[tuple[Path, int]]:
-    units, known = identities(catalogue, count), patterns(catalogue, choose)
+    units, pattern = identities(catalogue, count), pattern_of(catalogue, choose)
     press = FormPress(lay_out(catalogue, level=catalogue.settings.get("level", "")), units[0])
     for first in range(0, count, FORMS_AT_ONCE):
         some = units[first : first + FORMS_AT_ONCE]
-        values = {one.unit: figures(catalogue, choose.choice(known), choose) for one in some}
+        values = {one.unit: figures(catalogue, pattern, choose) for one in some}
         for one, data in zip(some, press.forms(some, values), strict=True):
             path = folder / f"{one.unit}.xlsx"
             path.write_bytes(data)

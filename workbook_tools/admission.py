@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
 from workbook_tools.duplicate_returns import Preference, without_repeats
@@ -11,10 +13,9 @@ from workbook_tools.figure_cube import CellFigure
 from workbook_tools.findings import Finding
 from workbook_tools.indicators import Role
 from workbook_tools.longer_periods import added_over_time, set_aside
-from workbook_tools.observations import REFUSED, ReadCell, Return
+from workbook_tools.observations import REFUSED, Return
 from workbook_tools.overlapping_totals import without_overlaps
 from workbook_tools.periods import Period, parse_period
-from workbook_tools.readings import Status
 from workbook_tools.unit_tree import Unit, UnitTree
 
 WHOLE = "TONG"
@@ -137,16 +138,16 @@ def with_prior(returns: list[Return], values: Mapping[str, Mapping[FigureName, C
     """Blank figures of last year are taken from last period's data; what the unit typed stays."""
     if not values:
         return returns
-    filled = []
-    for one in returns:
-        known = values.get(one.unit, {})
-        cells = tuple(_prior_cell(cell, known.get(cell.name)) for cell in one.cells)
-        filled.append(replace(one, cells=cells))
-    return filled
+    return [_with_prior(one, values.get(one.unit, {})) for one in returns]
 
 
-def _prior_cell(cell: ReadCell, value: CellFigure) -> ReadCell:
-    blank = cell.observation.status == Status.MISSING and cell.role is Role.INPUT
-    if not blank or cell.name.measure != "prior" or not isinstance(value, int | float):
-        return cell
-    return replace(cell, observation=cell.observation._replace(value=float(value), status=str(Status.VALUE)))
+def _with_prior(one: Return, known: Mapping[FigureName, CellFigure]) -> Return:
+    cells = one.columns
+    frame = cells.frame
+    found: dict[int, float] = {}
+    for place in np.flatnonzero(cells.are_blank & frame.of_measure("prior")).tolist():
+        value = known.get(FigureName(frame.indicators[place], "prior", frame.items[place]))
+        if frame.roles[place] is Role.INPUT and isinstance(value, int | float):
+            found[place] = float(value)
+    places = np.array(list(found), dtype=np.intp)
+    return replace(one, cells=cells.with_values(places, np.array(list(found.values())))) if found else one

@@ -9,11 +9,11 @@ from workbook_tools.cells import column_letters
 from workbook_tools.change_analysis import Breakdown, Line
 from workbook_tools.consolidated import Consolidation
 from workbook_tools.excel_writing import Style
-from workbook_tools.figure_cube import tidy
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Indicator, Kind
 from workbook_tools.like_for_like import ACTUAL, Compared
 from workbook_tools.live_cells import figure_look, write_reference
+from workbook_tools.read_cells import tidy
 from workbook_tools.styles import BORDER, CENTRED, TEXT, number_format
 from workbook_tools.summary_sheets import Table, Written, height_of, lines_of
 from workbook_tools.unit_tree import Unit

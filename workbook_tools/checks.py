@@ -171,11 +171,17 @@ def formulas_show_their_result(subject: Subject) -> Iterator[Finding]:
 
 def shown_number(cell: ReadCell) -> float | None:
     """The number that a formula cell shows in the file, None for a text or none."""
+    number = number_of(cell.observation.raw)
+    return None if math.isnan(number) else number
+
+
+def number_of(raw: str) -> float:
+    """The number that a formula cell shows by what stands in it; NaN for a text or none."""
     try:
-        number = float(cell.observation.raw)
+        number = float(raw)
     except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+        return math.nan
+    return number if math.isfinite(number) else math.nan
 
 
 def is_close(one: float, other: float) -> bool:

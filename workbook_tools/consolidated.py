@@ -7,14 +7,14 @@ from functools import cached_property
 import numpy as np
 
 from workbook_tools.catalogue import Catalogue
-from workbook_tools.cells import FigureName
 from workbook_tools.evaluation import evaluate
-from workbook_tools.figure_cube import CellFigure, FigureCube, cell_value, one_row, tidy
+from workbook_tools.figure_cube import CellFigure, FigureCube, cell_value, one_row
 from workbook_tools.findings import Finding
 from workbook_tools.form_layout import FormLayout, lay_out
 from workbook_tools.formulas import Call, Expression, Figure, Number, Operation, Text, figures_of
 from workbook_tools.indicators import Indicator
-from workbook_tools.observations import ReadCell, Return, Support
+from workbook_tools.observations import Return, Support
+from workbook_tools.read_cells import tidy
 from workbook_tools.units import Unit, UnitTree
 
 ABOVE, MET, BELOW = "assessment.above", "assessment.met", "assessment.below"
@@ -50,11 +50,6 @@ class Consolidation:
             for code, table in self.cube.lists.items()
         }
         return lay_out(self.catalogue, items=items)
-
-    @cached_property
-    def cells(self) -> dict[tuple[str, FigureName], ReadCell]:
-        """The source cell of each unit's figure."""
-        return {(one.unit, cell.name): cell for one in self.returns for cell in one.cells if cell.is_filled}
 
     def value(self, figure: Figure, row: int | None = None) -> CellFigure:
         """What a cell shows of a figure, by default of the unit itself: number, text, ``-`` for nil, or nothing."""

@@ -49,11 +49,9 @@ def column_of_explanations(sheet: SheetContent) -> int:
 
 def answered(findings: Iterable[Finding], returned: Return) -> Iterator[Finding]:
     """The findings, those warnings for information that the return explains, with the explanation."""
-    notes = {
-        cell.observation.indicator: cell.observation.text
-        for cell in returned.cells
-        if cell.observation.measure == "note" and cell.observation.text
-    }
+    frame = returned.columns.frame
+    texts = sorted(returned.columns.texts.items())
+    notes = {frame.indicators[place]: text for place, text in texts if frame.measures[place] == "note"}
     for finding in findings:
         yield _answered(finding, returned.explanations, notes)
 

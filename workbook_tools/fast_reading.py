@@ -3,24 +3,27 @@
 Whatever differs otherwise, if only by a word of a heading, is left to :mod:`workbook_tools.form_reading`.
 """
 
-from collections import deque
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import repeat
 from pathlib import Path
+
+import numpy as np
 
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cell_reading import printed_decimals, read_cell
 from workbook_tools.field_reading import finding_of
 from workbook_tools.finding_groups import grouped
 from workbook_tools.findings import Finding, Severity, in_reading_order
-from workbook_tools.form_layout import COVER_SHEET
-from workbook_tools.form_plans import FormPlan, PlannedCell, SheetPlan, facts_in, plan_of
+from workbook_tools.form_layout import COVER_SHEET, IDENTITY_SHEET
+from workbook_tools.form_plans import FormPlan, SheetPlan, facts_in, plan_of
 from workbook_tools.indicators import Kind, Role
-from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, Observation, ReadCell, Return
+from workbook_tools.known_sheets import Contents, Figures, Found, PlannedCell
+from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, Return
 from workbook_tools.plain_numbers import plain_number
-from workbook_tools.plain_sheets import PlainSheet, read_plain
+from workbook_tools.plain_sheets import NotPlainError, PlainBook, PlainSheet, read_plain
+from workbook_tools.read_cells import Cells, status_code
 from workbook_tools.readings import Reading, Status
 from workbook_tools.return_identity import Facts
 from workbook_tools.typed_formulas import is_sum_of_numbers
@@ -30,29 +33,28 @@ from workbook_tools.workbook_contents import CellContent
 MOST_PLANS = 8
 """Levels, periods, single fields, and what other programs make of them: so many kinds of forms are told apart."""
 
-Typed = dict[bytes, CellContent]
-
 
 def read_fast(path: Path, catalogue: Catalogue) -> Return | None:
     """The return in a file like one learned before, as a thorough reading gives it; None for any other."""
-    sheets = read_plain(path)
-    return None if sheets is None else read_by_plans(sheets, catalogue, path.name)
+    book = read_plain(path)
+    return None if book is None else read_by_plans(book, catalogue, path.name)
 
 
-def read_by_plans(sheets: Sequence[PlainSheet], catalogue: Catalogue, file: str) -> Return | None:
-    """The return in the sheets of a workbook, if a plan fits them."""
+def read_by_plans(book: PlainBook, catalogue: Catalogue, file: str) -> Return | None:
+    """The return in a workbook, if a plan fits it."""
     plans = _plans(catalogue)
     for plan in plans:
-        returned = _read(sheets, plan, catalogue, file)
+        returned = _read(book, plan, catalogue, file)
         if returned is not None:
             return returned
     return None
 
 
-def learn(sheets: Sequence[PlainSheet], returned: Return, catalogue: Catalogue) -> None:
+def learn(book: PlainBook, returned: Return, catalogue: Catalogue) -> None:
     """Keep the plan of a form that was read thoroughly, unless reading by it does not give the same."""
-    plan = plan_of(sheets, returned, catalogue)
-    if plan is not None and _read(sheets, plan, catalogue, returned.file) == returned:
+    sheets = book.sheets()
+    plan = None if sheets is None else plan_of(sheets, returned, catalogue)
+    if plan is not None and _read(book, plan, catalogue, returned.file) == returned:
         plans = _plans(catalogue)
         plans[:] = [plan, *plans][:MOST_PLANS]
 
@@ -62,40 +64,49 @@ def _plans(catalogue: Catalogue) -> list[FormPlan]:
     return plans
 
 
-def _read(sheets: Sequence[PlainSheet], plan: FormPlan, catalogue: Catalogue, file: str) -> Return | None:
-    if [sheet.name for sheet in sheets] != [planned.name for planned in plan.sheets]:
+def _read(book: PlainBook, plan: FormPlan, catalogue: Catalogue, file: str) -> Return | None:
+    if [sheet.name for sheet in book.written] != [planned.name for planned in plan.sheets]:
         return None
-    typed: list[Typed] = []
-    for sheet, planned in zip(sheets, plan.sheets, strict=True):
-        found = planned.typed(sheet)
-        if found is None or not _is_usual(planned, found):
-            return None
-        typed.append(found)
-    telling = plan.telling.tell(_texts(sheets, typed))
-    for sheet, planned, found in zip(sheets, plan.sheets, typed, strict=True):
-        if planned.is_told_otherwise({**sheet.cells, **found}, telling):
-            return None
-    facts, findings = facts_in(sheets, catalogue, file)
+    found: list[Found] = []
+    try:
+        for number, planned in enumerate(plan.sheets):
+            one = planned.read(book, number)
+            if one is None or not _is_usual(planned, one.typed):
+                return None
+            found.append(one)
+        telling = plan.telling.tell({text for one in found for text in _texts(one)})
+        for one, planned in zip(found, plan.sheets, strict=True):
+            if planned.is_told_otherwise({**one.others, **one.typed}, telling):
+                return None
+        facts, findings = facts_in(_named(book), catalogue, file)
+    except NotPlainError:
+        return None
     if facts.period != plan.period or facts.level != plan.level:
         return None
     reading = _Reading(plan, facts, file)
-    for planned, found in zip(plan.sheets, typed, strict=True):
-        findings += reading.read(planned, found)
+    for planned, one in zip(plan.sheets, found, strict=True):
+        findings += reading.read(planned, one)
     return reading.returned(findings)
 
 
-def _is_usual(planned: SheetPlan, typed: Typed) -> bool:
+def _named(book: PlainBook) -> list[PlainSheet]:
+    """The sheets that say of what unit and period a form is."""
+    names = enumerate(sheet.name for sheet in book.written)
+    return [book.sheet(number) for number, name in names if name in (COVER_SHEET, IDENTITY_SHEET)]
+
+
+def _is_usual(planned: SheetPlan, typed: Contents) -> bool:
     """Whether beside the figures there are but texts; on the cover anything may be typed."""
     others = (content for address, content in typed.items() if address not in planned.owed)
     is_cover = planned.name == COVER_SHEET
     return all(not content.formula and (is_cover or isinstance(content.value, str)) for content in others)
 
 
-def _texts(sheets: Sequence[PlainSheet], typed: Sequence[Typed]) -> set[str]:
+def _texts(found: Found) -> Iterator[str]:
     """All texts that are not fixed: typed ones, and results of formulas."""
-    contents = [*(sheet.cells for sheet in sheets), *typed]
-    values = (content.value for cells in contents for content in cells.values())
-    return {value for value in values if isinstance(value, str)}
+    for cells in (found.others, found.typed):
+        yield from (one.value for one in cells.values() if isinstance(one.value, str))
+    yield from found.figures.shown_texts.values()
 
 
 @lru_cache(maxsize=20_000)
@@ -107,16 +118,6 @@ def _words(text: str, kind: Kind, choices: tuple[str, ...]) -> Reading:
 _is_typed = lru_cache(maxsize=20_000)(is_sum_of_numbers)
 
 
-def _read_cells(*columns: Iterable[object]) -> list[ReadCell]:
-    """Cells from their columns; that no one of them is made by itself takes half the time for thousands."""
-    cells: list[ReadCell] = []
-    for name, column in zip(ReadCell.__slots__, columns, strict=True):
-        values = list(column)
-        cells = cells or [object.__new__(ReadCell) for _ in values]
-        deque(map(getattr(ReadCell, name).__set__, cells, values), maxlen=0)
-    return cells
-
-
 @dataclass
 class _Reading:
     """What the cells of one return say, column by column."""
@@ -126,19 +127,20 @@ class _Reading:
     file: str
 
     def __post_init__(self) -> None:
-        count = len(self.plan.columns.cells)
-        self.values: list[float | None] = [None] * count
-        self.qualifiers = [""] * count
-        self.texts = [""] * count
-        self.statuses = [str(Status.MISSING)] * count
-        self.raws = [""] * count
-        self.decimals = [0] * count
-        self.are_texts = [False] * count
-        self.notes: list[tuple[int, ReadCell]] = []
+        count = len(self.plan.frame)
+        self.values = np.full(count, np.nan)
+        self.statuses = np.full(count, status_code(Status.MISSING), dtype=np.uint8)
+        self.decimals = np.zeros(count, dtype=np.int16)
+        self.are_texts = np.zeros(count, dtype=bool)
+        self.qualifiers: dict[int, str] = {}
+        self.texts: dict[int, str] = {}
+        self.raws: dict[int, str] = {}
         self.explanations: dict[str, str] = {}
 
-    def read(self, sheet: SheetPlan, typed: Typed) -> list[Finding]:
+    def read(self, sheet: SheetPlan, found: Found) -> list[Finding]:
         """Take what was typed into a sheet; what is to be told about it."""
+        self._take_figures(found.figures)
+        typed = found.typed
         left: list[PlannedCell] = []
         for address, content in typed.items():
             cell = sheet.owed.get(address)
@@ -152,6 +154,16 @@ class _Reading:
             if address in typed and (text := str(typed[address].value).strip()):
                 self.explanations[rule] = text
         return grouped(findings)
+
+    def _take_figures(self, figures: Figures) -> None:
+        """Take plain numbers, and what formulas show."""
+        self.values[figures.numbers] = figures.values
+        self.statuses[figures.numbers] = status_code(Status.VALUE)
+        self.decimals[figures.numbers] = figures.decimals
+        self.raws.update(zip(figures.numbers, figures.raws, strict=True))
+        self.raws.update(figures.shown)
+        self.raws.update(figures.shown_texts)
+        self.are_texts[list(figures.shown_texts)] = True
 
     def _take(self, cell: PlannedCell, content: CellContent) -> bool:
         """Take a formula of the form, or a number that reads as it stands; False for anything else."""
@@ -167,10 +179,10 @@ class _Reading:
         if plain is None:
             return False
         self.values[number], self.raws[number], self.decimals[number] = plain
-        self.statuses[number] = str(Status.VALUE)
+        self.statuses[number] = status_code(Status.VALUE)
         return True
 
-    def _take_thoroughly(self, cell: PlannedCell, sheet: str, typed: Typed) -> list[Finding]:
+    def _take_thoroughly(self, cell: PlannedCell, sheet: str, typed: Contents) -> list[Finding]:
         number, address = cell.number, cell.place.position.name.encode("ascii")
         content = typed[address]
         alike = (typed[other].value for other in cell.compared if other in typed)
@@ -180,52 +192,51 @@ class _Reading:
             reading = _words(content.value, place.kind, place.choices)
         else:
             reading = read_cell(place, content)
-        self.values[number] = reading.value if reading.status != Status.UNREADABLE else None
+        is_number = reading.value is not None and reading.status != Status.UNREADABLE
+        self.values[number] = reading.value if is_number else np.nan
         self.qualifiers[number] = reading.qualifier
         self.texts[number] = reading.text
-        self.statuses[number] = str(reading.status)
+        self.statuses[number] = status_code(reading.status)
         self.raws[number] = reading.raw
         self.decimals[number] = printed_decimals(content, reading)
         self.are_texts[number] = isinstance(content.value, str)
         return [finding_of(place, note, self.file, sheet) for note in reading.notes]
 
-    def _take_notes(self, sheet: SheetPlan, typed: Typed) -> None:
-        for address, (before, indicator) in sheet.notes.items():
+    def _take_notes(self, sheet: SheetPlan, typed: Contents) -> None:
+        for address, (number, _) in sheet.notes.items():
             text = str(typed[address].value).strip() if address in typed else ""
             if text:
-                observation = Observation(
-                    *self._of_return, sheet.field, indicator, "note", "", None, "", text,
-                    str(Status.VALUE), text, self.file, sheet.name, address.decode("ascii"),
-                )  # fmt: skip
-                self.notes.append((before, ReadCell(observation, Role.CLOSED, is_text=True)))
+                self.texts[number] = self.raws[number] = text
+                self.statuses[number] = status_code(Status.VALUE)
+                self.are_texts[number] = True
 
-    @property
-    def _of_return(self) -> tuple[str, str]:
-        return self.facts.unit or self.facts.unit_name, self.plan.period.code
-
-    def _cells(self) -> list[ReadCell]:
-        """All cells in reading order, the notes among them."""
-        unit, period = self._of_return
-        columns = self.plan.columns
-        rows = zip(
-            repeat(unit), repeat(period), columns.fields, columns.indicators, columns.measures, columns.items,
-            self.values, self.qualifiers, self.texts, self.statuses, self.raws,
-            repeat(self.file), columns.sheets, columns.cells,
-            strict=False,
-        )  # fmt: skip
-        observations = list(map(Observation._make, rows))
-        never_live = repeat(False, len(observations))
-        cells = _read_cells(observations, columns.roles, self.decimals, self.are_texts, never_live)
-        for before, note in reversed(self.notes):
-            cells.insert(before, note)
-        return cells
+    def _cells(self) -> Cells:
+        raws = sorted((place, raw) for place, raw in self.raws.items() if raw)
+        return Cells(
+            self.plan.frame,
+            self.facts.unit or self.facts.unit_name,
+            self.plan.period.code,
+            self.file,
+            values=self.values,
+            statuses=self.statuses,
+            decimals=self.decimals,
+            are_texts=self.are_texts,
+            are_live=np.zeros(len(self.plan.frame), dtype=bool),
+            raw_places=np.array([place for place, _ in raws], dtype=np.int32),
+            raws=json.dumps([raw for _, raw in raws]),
+            qualifiers={place: one for place, one in self.qualifiers.items() if one},
+            texts={place: one for place, one in self.texts.items() if one},
+        )
 
     def returned(self, findings: Sequence[Finding]) -> Return:
         """The return; its books balance."""
         ordered = tuple(in_reading_order(findings))
         notable = any(finding.severity is not Severity.INFO for finding in ordered)
-        expected = len(self.statuses)
-        refused, blank = (self.statuses.count(status) for status in (Status.UNREADABLE, Status.MISSING))
+        cells = self._cells()
+        owed = ~cells.frame.are_optional
+        expected, refused, blank = (
+            int(np.count_nonzero(chosen & owed)) for chosen in (owed, cells.are_refused, cells.are_blank)
+        )
         return Return(
             file=self.file,
             status=ACCEPTED_WITH_FINDINGS if notable else ACCEPTED,
@@ -238,7 +249,7 @@ class _Reading:
             blank=blank,
             refused=refused,
             missing=0,
-            cells=tuple(self._cells()),
+            cells=cells,
             findings=ordered,
             support={},
             explanations=self.explanations,

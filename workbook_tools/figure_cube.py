@@ -11,7 +11,8 @@ from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
 from workbook_tools.formulas import Figure, ListColumn
 from workbook_tools.indicators import Role
-from workbook_tools.observations import ReadCell, Return, Support
+from workbook_tools.observations import Return, Support
+from workbook_tools.read_cells import CellFrame, ReadCell, tidy
 from workbook_tools.readings import Status
 from workbook_tools.vectors import Flags, Items, Numbers, Texts, Vector, vector
 
@@ -22,7 +23,6 @@ ListRows = dict[tuple[int, str], dict[str, float | str]]
 
 
 _UNREADABLE = str(Status.UNREADABLE)
-_SAYING = frozenset(map(str, (Status.VALUE, Status.NIL)))
 
 CellFigure = float | int | str | None
 """What a cell of a workbook shows."""
@@ -159,23 +159,66 @@ def fill_cube(
     known = {unit: number for number, unit in enumerate(cube.units)}
     places = (known[one.unit] for one in returns) if rows is None else rows
     for one, row in zip(returns, places, strict=True):
-        own = signature_of(one.unit)
         if one.support:
-            cube.expected[row] = np.maximum(cube.expected[row], max(total.expected for total in one.support.values()))
-        for cell in one.cells:
-            at = cell.observation
-            refused = at.status == _UNREADABLE
-            if not refused and not one.support and (cell.is_live or at.status not in _SAYING):
-                continue
-            if not at.item:
-                _fill(cube, row, own, one, cell)
-            elif refused:
-                cube.refused_items.add((row, ListColumn(at.indicator, at.measure)))
-            elif cell.is_filled:
-                key = _item_key(one, at.item)
-                items.setdefault(at.indicator, {}).setdefault((row, key), {})[at.measure] = _item_value(cell)
+            _fill_carried(cube, row, one)
+        else:
+            _fill_row(cube, catalogue, row, one)
+        _fill_items(cube, row, one, items)
     for code, rows_of_list in items.items():
         cube.lists[code] = _item_table(catalogue, code, rows_of_list)
+
+
+def figure_columns(catalogue: Catalogue, frame: CellFrame) -> NDArray[np.intp]:
+    """The column of the figure that each cell of a frame holds; -1 for the rows of lists, and what is no figure."""
+    kept = frame.kept.get(figure_columns)
+    if isinstance(kept, tuple) and kept[0] is catalogue.columns:
+        found: NDArray[np.intp] = kept[1]
+        return found
+    names = map(Figure, frame.indicators, frame.measures)
+    columns = np.array([catalogue.columns.get(name, -1) for name in names], dtype=np.intp)
+    columns[frame.has_items] = -1
+    frame.kept[figure_columns] = (catalogue.columns, columns)
+    return columns
+
+
+def _fill_row(cube: FigureCube, catalogue: Catalogue, row: int, one: Return) -> None:
+    """The figures of a return that a unit filled itself."""
+    cells = one.columns
+    columns = figure_columns(catalogue, cells.frame)
+    known, filled = columns >= 0, cells.are_filled
+    cube.refused[row, columns[known & cells.are_refused]] = True
+    typed = known & filled & cells.frame.are_formulas & ~cells.are_nil
+    own = known & filled & ~typed
+    has_number = ~np.isnan(cells.values)
+    for chosen, numbers, texts in ((typed, cube.typed, cube.typed_text), (own, cube.number, cube.text)):
+        places = chosen & has_number
+        numbers[row, columns[places]] = cells.values[places]
+        for place in np.flatnonzero(chosen & ~has_number).tolist():
+            if chosen is typed or place in cells.texts:
+                texts[row, int(columns[place])] = cells.texts.get(place, "")
+    cube.filled[row, columns[own]] = True
+    cube.reported[row, columns[own]] = 1
+    cube.signature[row, columns[own]] = signature_of(one.unit)
+
+
+def _fill_carried(cube: FigureCube, row: int, one: Return) -> None:
+    """The figures of a consolidated return, with what stands behind them."""
+    own = signature_of(one.unit)
+    cube.expected[row] = np.maximum(cube.expected[row], max(total.expected for total in one.support.values()))
+    for cell in one.columns.where(~one.columns.frame.has_items):
+        _fill(cube, row, own, one, cell)
+
+
+def _fill_items(cube: FigureCube, row: int, one: Return, items: dict[str, ListRows]) -> None:
+    """What stands in the rows of lists."""
+    cells = one.columns
+    for cell in cells.where(cells.frame.has_items & (cells.are_filled | cells.are_refused)):
+        at = cell.observation
+        if at.status == _UNREADABLE:
+            cube.refused_items.add((row, ListColumn(at.indicator, at.measure)))
+        else:
+            key = _item_key(one, at.item)
+            items.setdefault(at.indicator, {}).setdefault((row, key), {})[at.measure] = _item_value(cell)
 
 
 def fill_values(
@@ -283,8 +326,3 @@ def cell_value(cube: FigureCube, row: int, figure: Figure, nil: str | None = "-"
     if not np.isnan(number):
         return tidy(number)
     return nil if cube.filled[row, column] else None
-
-
-def tidy(number: float) -> float | int:
-    """A whole number without a decimal point."""
-    return int(number) if float(number).is_integer() and abs(number) < 1e15 else number

@@ -6,7 +6,9 @@ bridged in it, its texts, formulas and areas are what the others must have, cell
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from workbook_tools.annotation import ANNOTATION_MARK
 from workbook_tools.catalogue import Catalogue
@@ -28,9 +30,11 @@ from workbook_tools.form_layout import (
 )
 from workbook_tools.heading_meanings import RATIOS
 from workbook_tools.indicators import Indicator, Kind, ListBlock, Role
+from workbook_tools.known_sheets import Contents, Figures, Found, KnownSheet, PlannedCell
 from workbook_tools.observations import REFUSED, Return
 from workbook_tools.periods import Period
-from workbook_tools.plain_sheets import Frame, PlainSheet
+from workbook_tools.plain_sheets import Frame, NotPlainError, PlainBook, PlainSheet
+from workbook_tools.read_cells import CellFrame
 from workbook_tools.return_identity import Facts, facts_of
 from workbook_tools.sheet_areas import Area
 from workbook_tools.sheet_survey import Survey
@@ -40,20 +44,14 @@ from workbook_tools.text import accentless_key, matching_key
 from workbook_tools.unit_column import StatedUnit
 from workbook_tools.workbook_contents import CellContent, Scalar, WorkbookContent
 
+MOST_KNOWN = 6
+"""Programs that write a sheet each in its own way, and versions of them."""
+
 MOST_COVERED = 50_000
 """Merged cells of one sheet; those of a form are a hundredth of it."""
 
 _NAMES_OF_UNIT = ("unit", "unit_name")
 """What the identity says of the unit: the rest of it is the same in all forms of one sending."""
-
-
-@dataclass(frozen=True)
-class PlannedCell:
-    """A cell that a form owes: its number among all, what is known of it, and the figures of its row like it."""
-
-    number: int
-    place: Place
-    compared: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,18 +66,44 @@ class SheetPlan:
     formulas: frozenset[bytes]
     owed: Mapping[bytes, PlannedCell]
     notes: Mapping[bytes, tuple[int, str]]
-    """By address: the number of the owed cell before which a note comes, and its indicator."""
+    """By address: the number of the cell of a note, and its indicator."""
 
     explanations: Mapping[bytes, str]
     free: frozenset[bytes]
     """Names of the unit and entries of the cover."""
 
     rows: frozenset[int]
+    known: list[KnownSheet]
+    """How programs write the sheet."""
+
     label_column: int = 0
     room: int = 0
     """How many labels of the template may be typed into other columns without making the sheet one of other fields."""
 
-    def typed(self, sheet: PlainSheet) -> dict[bytes, CellContent] | None:
+    def read(self, book: PlainBook, number: int) -> Found | None:
+        """What stands in the open cells of a sheet, and in others that are no texts.
+
+        None unless all cells that are not open hold what they must. Raises NotPlainError.
+        """
+        data = book.written[number].data
+        for known in self.known:
+            found = known.read(data, book.shared, book.styles, self.texts)
+            if found is not None:
+                return found
+        sheet = book.sheet(number)
+        typed = self.typed(sheet)
+        if typed is None:
+            return None
+        with suppress(NotPlainError):
+            self.known[:] = [KnownSheet(data, self.open_cells, self.owed, book.styles), *self.known][:MOST_KNOWN]
+        return Found(Figures(), typed, sheet.cells)
+
+    @cached_property
+    def open_cells(self) -> Mapping[bytes, object]:
+        """Where anything may stand."""
+        return {**self.owed, **self.notes, **self.explanations, **dict.fromkeys(self.free)}
+
+    def typed(self, sheet: PlainSheet) -> Contents | None:
         """What stands in the open cells of a sheet; None unless all others hold what they must."""
         if not self._has_frame(sheet.frame):
             return None
@@ -120,26 +144,20 @@ class SheetPlan:
 
 
 @dataclass
-class PlannedColumns:
-    """What is the same in the observations of all returns, by the number of the cell."""
+class _PlannedCells:
+    """The cells of a form, numbered in reading order."""
 
-    fields: list[str] = field(default_factory=list)
-    indicators: list[str] = field(default_factory=list)
-    measures: list[str] = field(default_factory=list)
-    items: list[str] = field(default_factory=list)
-    sheets: list[str] = field(default_factory=list)
-    cells: list[str] = field(default_factory=list)
-    roles: list[Role] = field(default_factory=list)
+    rows: list[tuple[str, str, str, str, str, str, Role, bool]] = field(default_factory=list)
 
-    def add(self, field_code: str, sheet: str, place: Place) -> None:
-        """Add a cell."""
-        self.fields.append(field_code)
-        self.indicators.append(place.name.indicator)
-        self.measures.append(place.name.measure)
-        self.items.append(place.name.item)
-        self.sheets.append(sheet)
-        self.cells.append(place.position.name)
-        self.roles.append(place.role)
+    def add(self, field_code: str, sheet: str, name: FigureName, position: Position, role: Role) -> int:
+        """Add a cell, and give its number; one that is no part of the form's figures is there only if filled."""
+        where = (sheet, position.name, role, role is Role.CLOSED)
+        self.rows.append((field_code, name.indicator, name.measure, name.item, *where))
+        return len(self.rows) - 1
+
+    def frame(self) -> CellFrame:
+        """All of them."""
+        return CellFrame.known(*zip(*self.rows, strict=True))
 
 
 @dataclass(frozen=True)
@@ -150,7 +168,7 @@ class FormPlan:
     level: str
     fields: tuple[str, ...]
     sheets: tuple[SheetPlan, ...]
-    columns: PlannedColumns
+    frame: CellFrame
     telling: TellingTexts
 
 
@@ -174,7 +192,7 @@ def plan_of(sheets: Sequence[PlainSheet], returned: Return, catalogue: Catalogue
     if not _are_plain(sheets, placed, catalogue):
         return None
     numbers = {sheet: _Numbered() for sheet in placed}
-    columns = PlannedColumns()
+    columns = _PlannedCells()
     for one in placed.values():
         _add_cells(layout, one, numbers[one.sheet], columns)
     checks = next((sheet.name for sheet in sheets if is_checks(sheet.as_content())), "")
@@ -196,7 +214,9 @@ def plan_of(sheets: Sequence[PlainSheet], returned: Return, catalogue: Catalogue
     )
     if any((plan.name in placed and plan.formulas) or _covers(plan) for plan in plans):
         return None
-    return FormPlan(facts.period, facts.level, returned.fields, plans, columns, telling_texts(catalogue, facts.period))
+    return FormPlan(
+        facts.period, facts.level, returned.fields, plans, columns.frame(), telling_texts(catalogue, facts.period)
+    )
 
 
 @dataclass
@@ -230,16 +250,18 @@ def _with_room(plan: SheetPlan, sheet: PlainSheet, placed: PlacedField, survey: 
     return replace(plan, label_column=column, room=min(room, most - others - 1) if most else 0)
 
 
-def _add_cells(layout: FormLayout, placed: PlacedField, own: _Numbered, columns: PlannedColumns) -> None:
+def _add_cells(layout: FormLayout, placed: PlacedField, own: _Numbered, columns: _PlannedCells) -> None:
     """Number the cells of a field on from those before, in reading order."""
     for block in placed.blocks:
         for row in block.rows:
             for place, compared in _places(layout, block, row):
-                own.owed[_address(place.position)] = PlannedCell(len(columns.cells), place, compared)
-                columns.add(placed.field.code, placed.sheet, place)
+                number = columns.add(placed.field.code, placed.sheet, place.name, place.position, place.role)
+                own.owed[_address(place.position)] = PlannedCell(number, place, compared)
             if isinstance(row.content, Indicator) and "note" in block.columns:
-                address = _address(Position(row.row, block.columns["note"]))
-                own.notes[address] = (len(columns.cells), row.content.code)
+                position = Position(row.row, block.columns["note"])
+                name = FigureName(row.content.code, "note")
+                number = columns.add(placed.field.code, placed.sheet, name, position, Role.CLOSED)
+                own.notes[_address(position)] = (number, row.content.code)
 
 
 def _places(layout: FormLayout, block: PlacedBlock, row: PlacedRow) -> Iterator[tuple[Place, tuple[bytes, ...]]]:
@@ -300,6 +322,7 @@ def _sheet_plan(
         explanations=explanations,
         free=free,
         rows=frozenset(cell.place.position.row for cell in own.owed.values()),
+        known=[],
     )
 
 

@@ -1,18 +1,32 @@
 """The data that travels: one observation a cell, the same columns from reading to summary."""
 
 import math
-from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from workbook_tools.cells import FigureName
 from workbook_tools.findings import Finding, Severity
-from workbook_tools.indicators import Role
-from workbook_tools.readings import Status
+from workbook_tools.read_cells import COLUMNS, Cells, Observation, ReadCell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
+
+__all__ = [
+    "ACCEPTED",
+    "ACCEPTED_WITH_FINDINGS",
+    "COLUMNS",
+    "COMPUTED",
+    "REFUSED",
+    "Observation",
+    "ReadCell",
+    "Return",
+    "Support",
+    "observations_frame",
+]
 
 ACCEPTED = "accepted"
 ACCEPTED_WITH_FINDINGS = "accepted_with_findings"
@@ -20,51 +34,6 @@ REFUSED = "refused"
 
 COMPUTED = "(công thức)"
 """What stands for the text as typed where a figure is our own result of a formula."""
-
-
-class Observation(NamedTuple):
-    """What one cell of one return says. ``value`` is in the indicator's unit, ``raw`` is the text as typed."""
-
-    unit: str
-    period: str
-    field: str
-    indicator: str
-    measure: str
-    item: str
-    value: float | None
-    qualifier: str
-    text: str
-    status: str
-    raw: str
-    file: str
-    sheet: str
-    cell: str
-
-
-COLUMNS = Observation._fields
-
-
-@dataclass(frozen=True, slots=True)
-class ReadCell:
-    """An observation with what only the checks need: the role of its cell, the digits printed, and whether the
-    cell holds text, which no formula of a spreadsheet counts."""
-
-    observation: Observation
-    role: Role
-    decimals: int = 0
-    is_text: bool = False
-    is_live: bool = False
-    """Whether the value is our own result of a formula, not something typed."""
-
-    @property
-    def name(self) -> FigureName:
-        """Name of the figure."""
-        return FigureName(self.observation.indicator, self.observation.measure, self.observation.item)
-
-    @property
-    def is_filled(self) -> bool:
-        """Whether the cell says something of its own: a value, or that none arose."""
-        return self.observation.status in (Status.VALUE, Status.NIL) and not self.is_live
 
 
 _STANDS, _BLOCKED = "x", "!"
@@ -129,7 +98,7 @@ class Return:
     blank: int
     refused: int
     missing: int
-    cells: tuple[ReadCell, ...]
+    cells: "Sequence[ReadCell]"
     findings: tuple[Finding, ...]
     support: "Mapping[FigureName, Support]"
     explanations: "Mapping[str, str]" = field(default_factory=dict)
@@ -146,18 +115,14 @@ class Return:
         """The files the return comes from: several where it was added up from shorter periods."""
         return frozenset((self.file, *(cell.observation.file for cell in self.sources)))
 
-    def __reduce__(self) -> "tuple[object, ...]":
-        """Cells go from process to process column by column: thousands of small objects would take far longer."""
-        facts = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "cells"}
-        rows = ((*cell.observation, cell.role, cell.decimals, cell.is_text, cell.is_live) for cell in self.cells)
-        columns = tuple(zip(*rows, strict=True))
-        known: dict[object, object] = {}
-        texts = set(range(len(COLUMNS))) - {COLUMNS.index("value")}
-        told = (
-            tuple(known.setdefault(one, one) for one in column) if number in texts else column
-            for number, column in enumerate(columns)
-        )
-        return _from_columns, (type(self), facts, tuple(told))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cells", Cells.of(self.cells))
+
+    @property
+    def columns(self) -> Cells:
+        """The cells by their columns."""
+        assert isinstance(self.cells, Cells)
+        return self.cells
 
     def with_findings(self, findings: "Iterable[Finding]") -> "Return":
         """The return with these findings, and the status they mean."""
@@ -169,15 +134,14 @@ class Return:
         """The return under the code its unit has in the list of units."""
         if (code, name) == (self.unit, self.unit_name):
             return self
-        cells = tuple(replace(cell, observation=cell.observation._replace(unit=code)) for cell in self.cells)
-        return replace(self, unit=code, unit_name=name, cells=cells)
+        return replace(self, unit=code, unit_name=name, cells=self.columns.changed(unit=code))
 
     def only_fields(self, fields: "Sequence[str]") -> "Return":
         """The part of the return that covers some fields."""
         if tuple(fields) == self.fields:
             return self
-        cells = tuple(cell for cell in self.cells if cell.observation.field in fields)
-        return replace(self, fields=tuple(fields), cells=cells)
+        chosen = np.array([one in fields for one in self.columns.frame.fields], dtype=bool)
+        return replace(self, fields=tuple(fields), cells=self.columns.only(chosen))
 
     def summary(self) -> dict[str, object]:
         """The file's line in the JSON of ``check`` and ``read``."""
@@ -192,13 +156,6 @@ class Return:
             "refused": self.refused,
             "missing": self.missing,
         }
-
-
-def _from_columns(kind: "type[Return]", facts: "Mapping[str, Any]", columns: "Sequence[Sequence[Any]]") -> Return:
-    """The return whose cells went column by column."""
-    width = len(COLUMNS)
-    cells = (ReadCell(Observation(*row[:width]), *row[width:]) for row in zip(*columns, strict=True))
-    return kind(cells=tuple(cells), **facts)
 
 
 def observations_frame(returns: "Iterable[Return]") -> "pd.DataFrame":

@@ -21,7 +21,7 @@ def plain_number(
     content: object, kind: str, unit: str, number_format: str, signed: bool
 ) -> tuple[float, str, int] | None:
     """Value, text and decimals of a number cell about which there is nothing to tell; None for any other content."""
-    if not _is_plain(kind, unit, number_format, signed):
+    if not reads_as_it_stands(kind, unit, number_format, signed):
         return None
     if type(content) is int:
         value, text, decimals = float(content), str(content), 0
@@ -41,7 +41,7 @@ def plain_number(
 
 
 @lru_cache(maxsize=4096)
-def _is_plain(kind: str, unit: str, number_format: str, signed: bool) -> bool:
+def reads_as_it_stands(kind: str, unit: str, number_format: str, signed: bool) -> bool:
     """Whether a number reads as itself in such a row, whatever else stands there."""
     if kind not in NUMBER_KINDS or hides_number(number_format, 1) or hides_number(number_format, -1):
         return False

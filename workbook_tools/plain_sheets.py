@@ -8,8 +8,8 @@ merged areas, goes through the parser all the same. So whatever is no well-forme
 import re
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -32,7 +32,7 @@ from workbook_tools.xml_parts import Budget, unescaped
 MAXIMUM_BYTES = 6_000_000
 """Larger workbooks are left to the parser, which holds no part of them whole; a form is a quarter of it."""
 
-_CELL = re.compile(
+CELL = re.compile(
     rb'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"((?: [st]="[A-Za-z0-9]{1,9}")*)'
     rb'(?:/>|>(?:<f(?: aca="(?:true|false|0|1)")?>([^<]*)</f>)?'
     rb'(?:<v>([^<]*)</v>|<v ?/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
@@ -69,7 +69,7 @@ _WRONG = (
 )  # fmt: skip
 
 
-class _NotPlainError(ValueError):
+class NotPlainError(ValueError):
     """Something that the expressions here do not know."""
 
 
@@ -82,7 +82,7 @@ class Frame:
     hidden_columns: frozenset[int]
 
 
-class _Look(NamedTuple):
+class Look(NamedTuple):
     """What the attributes of a cell say: its type, and its style."""
 
     kind: bytes
@@ -101,7 +101,7 @@ class PlainSheet:
     frame: Frame
     texts: Mapping[bytes, str]
     cells: Mapping[bytes, CellContent]
-    looks: Mapping[bytes, _Look]
+    looks: Mapping[bytes, Look]
 
     def content(self, address: bytes) -> CellContent:
         """What stands in a cell that holds something."""
@@ -116,8 +116,44 @@ class PlainSheet:
         return SheetContent(self.name, self.state, cells)
 
 
-def read_plain(path: Path) -> tuple[PlainSheet, ...] | None:
-    """The sheets of a workbook in which nothing has to be bridged or told of when it is opened; None for any other."""
+@dataclass(frozen=True)
+class WrittenSheet:
+    """A sheet as it stands in the file."""
+
+    name: str
+    state: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class PlainBook:
+    """A workbook in which nothing has to be bridged or told of when it is opened, its sheets not yet taken apart."""
+
+    written: tuple[WrittenSheet, ...]
+    shared: Mapping[bytes, str]
+    styles: Mapping[bytes, CellStyle]
+    _taken: dict[int, PlainSheet] = field(default_factory=dict)
+
+    def sheet(self, number: int) -> PlainSheet:
+        """A sheet by its number from 0. Raises NotPlainError if its XML is not plain."""
+        if number not in self._taken:
+            one = self.written[number]
+            try:
+                self._taken[number] = _sheet(one.name, one.state, one.data, self.shared, self.styles)
+            except _WRONG as error:
+                raise NotPlainError from error
+        return self._taken[number]
+
+    def sheets(self) -> tuple[PlainSheet, ...] | None:
+        """All sheets; None if one of them is not plain."""
+        try:
+            return tuple(map(self.sheet, range(len(self.written))))
+        except NotPlainError:
+            return None
+
+
+def read_plain(path: Path) -> PlainBook | None:
+    """A workbook of plain parts; None for any other, as for one that cannot be opened."""
     try:
         inspect_file(path)
         if kind_of(path) is not file_kinds.OOXML or path.suffix.lower() not in file_kinds.OOXML.endings:
@@ -126,32 +162,34 @@ def read_plain(path: Path) -> tuple[PlainSheet, ...] | None:
             inspect_package(archive, streamed=True)
             if sum(part.file_size for part in archive.infolist()) > MAXIMUM_BYTES:
                 return None
-            return tuple(_sheets(Package(archive)))
+            return _book(Package(archive))
     except _WRONG:
         return None
 
 
-def _sheets(package: Package) -> Iterator[PlainSheet]:
+def _book(package: Package) -> PlainBook:
     if not all(map(_PLAIN_PART.fullmatch, package.names)):
-        raise _NotPlainError
+        raise NotPlainError
     relations = package.relations(package.workbook)
     listed = _workbook(package.read(package.workbook))
     targets = {relation.kind: relation.target for relation in relations.values()}
     styles = _styles(package.read(targets["styles"])) if "styles" in targets else {}
     shared = _shared_strings(package.read(targets["sharedStrings"])) if "sharedStrings" in targets else {}
-    kinds = {relation.kind for relation in relations.values()}
     if listed.epoch != 1900 or len({entry.name.lower() for entry in listed.sheets}) != len(listed.sheets):
-        raise _NotPlainError
+        raise NotPlainError
     seen: set[str] = set()
+    written: list[WrittenSheet] = []
+    kinds = {relation.kind for relation in relations.values()}
     for entry in listed.sheets:
         kind, target = relations[entry.relation]
-        if target.lower() in seen:
-            raise _NotPlainError
+        if target.lower() in seen or kind != "worksheet":
+            raise NotPlainError
         seen.add(target.lower())
-        kinds |= {kind, *(relation.kind for relation in package.relations(target).values())}
-        if not kinds <= _PLAIN_RELATIONS or kind != "worksheet":
-            raise _NotPlainError
-        yield _sheet(entry.name, entry.state, package.read(target), shared, styles)
+        kinds |= {relation.kind for relation in package.relations(target).values()}
+        written.append(WrittenSheet(entry.name, entry.state, package.read(target)))
+    if not kinds <= _PLAIN_RELATIONS:
+        raise NotPlainError
+    return PlainBook(tuple(written), shared, styles)
 
 
 @lru_cache(maxsize=8)
@@ -168,10 +206,11 @@ def _styles(data: bytes) -> dict[bytes, CellStyle]:
     part.read(BytesIO(data), Budget())
     styles = part.styles()
     if any(style.font for style in styles):
-        raise _NotPlainError
+        raise NotPlainError
     return {b"%d" % number: style for number, style in enumerate(styles)}
 
 
+@lru_cache(maxsize=2)
 def _shared_strings(data: bytes) -> dict[bytes, str]:
     """The shared strings by number."""
     pieces = _STRING.split(data)
@@ -180,7 +219,7 @@ def _shared_strings(data: bytes) -> dict[bytes, str]:
         return _rich_strings(data)
     _check_well_formed(rest)
     texts = pieces[1::2]
-    return dict(zip(_numbers(len(texts).bit_length()), map(_text, texts), strict=False))
+    return dict(zip(_numbers(len(texts).bit_length()), map(cell_text, texts), strict=False))
 
 
 @lru_cache(maxsize=2)
@@ -197,7 +236,7 @@ def _rich_strings(data: bytes) -> dict[bytes, str]:
     for number in range(data.count(b"<si>")):
         texts[b"%d" % number] = part.text(number)
         if part.shown(number, "") != part.text(number):
-            raise _NotPlainError
+            raise NotPlainError
     return texts
 
 
@@ -226,7 +265,7 @@ class _FramePart(SheetPart):
         """What was found."""
         sheet, notes = self.content("visible")
         if notes or sheet.cells:
-            raise _NotPlainError
+            raise NotPlainError
         return Frame(frozenset(areas_of(self._merged)), frozenset(self.rows), sheet.hidden_columns)
 
 
@@ -242,19 +281,19 @@ def _sheet(
 ) -> PlainSheet:
     head, begin, body = data.partition(b"<sheetData>")
     body, end, foot = body.partition(b"</sheetData>")
-    pieces = _CELL.split(body)
+    pieces = CELL.split(body)
     rest = b"".join(pieces[:: _GROUPS + 1])
     is_plain = end and _SHEET_START.match(head) and rest.count(b"<") == rest.count(b"<row ") + rest.count(b"</row>")
     if not is_plain or any(sign in head or sign in rest for sign in _UNUSUAL) or b"<!" in foot or b"<?" in foot:
-        raise _NotPlainError
+        raise NotPlainError
     frame = _frame(b"".join((head, begin, rest, end, foot)))
     addresses, attributes, formulas, values, inline = (
         pieces[number :: _GROUPS + 1] for number in range(1, _GROUPS + 1)
     )
-    known = {one: _look(one, styles) for one in set(attributes)}
+    known = {one: look_of(one, styles) for one in set(attributes)}
     looks = dict(zip(addresses, map(known.__getitem__, attributes), strict=True))
     if len(looks) != len(addresses):
-        raise _NotPlainError
+        raise NotPlainError
     strings = {one for one, look in known.items() if look.kind == b"s"}
     texts = {
         address: text
@@ -263,29 +302,30 @@ def _sheet(
     }
     unseen = {one for one, look in known.items() if look.style.is_unseen}
     if unseen and any(value and one in unseen for one, value in zip(attributes, values, strict=True)):
-        raise _NotPlainError
+        raise NotPlainError
     cells: dict[bytes, CellContent] = {}
     for address, one, formula, value, typed in zip(addresses, attributes, formulas, values, inline, strict=True):
         if typed is not None:
             if known[one].kind != b"inlineStr" or formula is not None:
-                raise _NotPlainError
-            if text := _text(typed):
+                raise NotPlainError
+            if text := cell_text(typed):
                 texts[address] = text
         elif one in strings:
             if formula is not None:
-                raise _NotPlainError
+                raise NotPlainError
         elif value is not None or formula is not None:
-            content = _content(known[one], formula, value)
+            content = cell_content(known[one], formula, value)
             if content is not None:
                 cells[address] = content
     return PlainSheet(name, state, frame, texts, cells, looks)
 
 
-def _look(attributes: bytes, styles: Mapping[bytes, CellStyle]) -> _Look:
+def look_of(attributes: bytes, styles: Mapping[bytes, CellStyle]) -> Look:
+    """What the attributes of a cell say. Raises NotPlainError for others than its type and style, once each."""
     found = _ATTRIBUTES.fullmatch(attributes)
     if found is None or (found[1] and found[3]):
-        raise _NotPlainError
-    return _Look(found[2] or b"n", styles.get(found[1] or found[3] or b"0", CellStyle()))
+        raise NotPlainError
+    return Look(found[2] or b"n", styles.get(found[1] or found[3] or b"0", CellStyle()))
 
 
 def _stored(data: bytes) -> str:
@@ -293,10 +333,10 @@ def _stored(data: bytes) -> str:
     text = data.decode("utf-8")
     if "&" in text:
         if _REFERENCE.sub("", text).count("&"):
-            raise _NotPlainError
+            raise NotPlainError
         text = _REFERENCE.sub(_character, text)
     if _NO_TEXT.search(text):
-        raise _NotPlainError
+        raise NotPlainError
     return text
 
 
@@ -308,13 +348,13 @@ def _character(match: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _text(data: bytes | None) -> str:
+def cell_text(data: bytes | None) -> str:
     """A text of a cell; forms have most of their texts in common."""
     return unescaped(_stored(data)) if data else ""
 
 
 @lru_cache(maxsize=50_000)
-def _content(look: _Look, formula: bytes | None, value: bytes | None) -> CellContent | None:
+def cell_content(look: Look, formula: bytes | None, value: bytes | None) -> CellContent | None:
     """What stands in a cell that holds no shared string; None for nothing."""
     kind, style = look
     found = _scalar(kind, style, value)
@@ -328,22 +368,22 @@ def _scalar(kind: bytes, style: CellStyle, value: bytes | None) -> Scalar:
     if kind == b"n":
         return _number(value, style) if value else None
     if kind == b"str":
-        return None if value is None else _text(value)
+        return None if value is None else cell_text(value)
     if kind == b"b" and value in (b"0", b"1"):
         return value == b"1"
     if kind == b"e" and value:
-        return _text(value)
+        return cell_text(value)
     if value:
-        raise _NotPlainError
+        raise NotPlainError
     return None
 
 
 def _number(value: bytes, style: CellStyle) -> Scalar:
     if not _NUMBER.fullmatch(value):
-        raise _NotPlainError
+        raise NotPlainError
     number = float(value)
     if abs(number) == float("inf"):
-        raise _NotPlainError
+        raise NotPlainError
     if style.is_date:
         return serial_moment(number, 1900)
     return int(number) if number.is_integer() and abs(number) < _FIRST_INEXACT else number

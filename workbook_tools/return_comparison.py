@@ -6,6 +6,8 @@ Every function takes the returns with their formulas computed and yields finding
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
+import numpy as np
+
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName, full_address
 from workbook_tools.explanations import answered
@@ -139,12 +141,9 @@ def _of_one_unit(returns: Sequence[Return]) -> Iterator[tuple[Return, Return, Pe
 
 def _figures(one: Return, measure: str) -> dict[str, ReadCell]:
     """Cells with a number under a measure, by indicator; what is only said to be about so much is left out."""
-    cells = (cell for cell in one.cells if cell.observation.measure == measure and not cell.observation.item)
-    return {
-        cell.observation.indicator: cell
-        for cell in cells
-        if cell.observation.value is not None and not cell.observation.qualifier
-    }
+    frame = one.columns.frame
+    cells = one.columns.where(frame.of_measure(measure) & ~frame.has_items & ~np.isnan(one.columns.values))
+    return {cell.observation.indicator: cell for cell in cells if not cell.observation.qualifier}
 
 
 def _amount(cell: ReadCell) -> float:

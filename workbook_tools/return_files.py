@@ -1,6 +1,5 @@
 """Reads many received files in several processes: what one file does to its reader stays with it."""
 
-import math
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,16 +7,16 @@ from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.explanations import answered
-from workbook_tools.figure_cube import tidy
+from workbook_tools.figure_cube import figure_columns
 from workbook_tools.findings import Finding, in_reading_order
 from workbook_tools.form_reading import read_return
-from workbook_tools.formulas import Figure
-from workbook_tools.indicators import Role
 from workbook_tools.inert import on_one_line
-from workbook_tools.observations import REFUSED, ReadCell, Return
-from workbook_tools.readings import Status
+from workbook_tools.observations import REFUSED, Return
 from workbook_tools.received_files import ReceivedFile
 from workbook_tools.screening import Batch, calculated, check_batch
 from workbook_tools.screening_facts import Facts
@@ -35,7 +34,6 @@ RAISE = "WORKBOOK_TOOLS_RAISE"
 """With this environment variable set, an unexpected exception ends the run instead of becoming a finding."""
 
 _LONGEST_REASON = 200
-_VALUE = str(Status.VALUE)
 
 
 def shipped_template() -> Template:
@@ -156,29 +154,26 @@ def _understood(read: Sequence[Return], catalogue: Catalogue, *, checked: bool) 
     if checked:
         found = check_batch(Batch(_facts_of(catalogue), accepted, cube))
     done = iter(
-        _with_results(one, catalogue, cube.number[row].tolist(), told)
+        _with_results(one, catalogue, cube.number[row], told)
         for row, (one, told) in enumerate(zip(accepted, found, strict=True))
     )
     return [one if one.status == REFUSED else next(done) for one in read]
 
 
-def _with_results(returned: Return, catalogue: Catalogue, numbers: Sequence[float], found: Sequence[Finding]) -> Return:
-    """The return with our own results in its formula cells, and with findings beside those of its reading."""
+def _with_results(
+    returned: Return, catalogue: Catalogue, numbers: NDArray[np.float64], found: Sequence[Finding]
+) -> Return:
+    """The return with our own results in its formula cells, and with findings beside those of its reading.
+
+    What a workbook shows in a formula cell is never believed.
+    """
     findings = [*returned.findings, *answered(found, returned)]
-    cells = tuple(_computed(cell, catalogue, numbers) for cell in returned.cells)
-    return replace(returned, cells=cells).with_findings(in_reading_order(findings))
-
-
-def _computed(cell: ReadCell, catalogue: Catalogue, numbers: Sequence[float]) -> ReadCell:
-    """A formula cell with our own result; what a workbook shows there is never believed."""
-    if cell.role is not Role.FORMULA or cell.is_filled:
-        return cell
-    old = cell.observation
-    column = catalogue.columns.get(Figure(old.indicator, old.measure))
-    if column is None or math.isnan(numbers[column]):
-        return cell
-    observation = old._replace(value=tidy(numbers[column]), status=_VALUE)
-    return ReadCell(observation, cell.role, cell.decimals, cell.is_text, is_live=True)
+    cells = returned.columns
+    columns = figure_columns(catalogue, cells.frame)
+    computed = np.where(columns >= 0, numbers[columns], np.nan)
+    places = np.flatnonzero(cells.frame.are_formulas & ~cells.are_filled & ~np.isnan(computed))
+    known = cells.with_values(places, computed[places], live=True)
+    return replace(returned, cells=known).with_findings(in_reading_order(findings))
 
 
 def _named(returned: Return, name: str) -> Return:
@@ -186,9 +181,8 @@ def _named(returned: Return, name: str) -> Return:
     old = returned.file
     if old == name:
         return returned
-    cells = tuple(replace(cell, observation=cell.observation._replace(file=name)) for cell in returned.cells)
     told = tuple(_renamed(finding, old, name) for finding in returned.findings)
-    return replace(returned, file=name, cells=cells, findings=told)
+    return replace(returned, file=name, cells=returned.columns.changed(file=name), findings=told)
 
 
 def _renamed(finding: Finding, old: str, name: str) -> Finding:

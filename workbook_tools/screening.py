@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbook_tools import checks
 from workbook_tools.calculation import calculate
@@ -16,12 +17,10 @@ from workbook_tools.catalogue import Catalogue
 from workbook_tools.checks import CHECKS, Check
 from workbook_tools.evaluation import evaluate
 from workbook_tools.exact_figures import ExactFigures
-from workbook_tools.figure_cube import FigureCube, empty_cube, fill_cube, one_row
+from workbook_tools.figure_cube import FigureCube, empty_cube, figure_columns, fill_cube, one_row
 from workbook_tools.findings import Finding
-from workbook_tools.formulas import Figure
 from workbook_tools.growth_checks import notes_state_the_growth_of_their_row, target_growths_agree
-from workbook_tools.indicators import Role
-from workbook_tools.observations import ReadCell, Return
+from workbook_tools.observations import Return
 from workbook_tools.part_checks import (
     divisions_add_up,
     exclusive_parts_do_not_exceed_together,
@@ -40,6 +39,7 @@ from workbook_tools.ratio_checks import (
     shares_of_one_whole_come_to_hundred,
     typed_rates_fit_whole_numbers,
 )
+from workbook_tools.read_cells import CellFrame
 from workbook_tools.repair_sentences import cells_that_would_repair
 from workbook_tools.rules import FAILED, FILLED_MEASURES, status_of
 from workbook_tools.screening_facts import Facts, Sums
@@ -80,28 +80,27 @@ class Batch:
 
     def _look_through(self, row: int) -> None:
         """What only the cells tell: what was typed over formulas, what they show, and the rows of lists."""
-        catalogue = self.facts.catalogue
-        amounts, numbers = self.amounts[row].tolist(), self.cube.number[row].tolist()
-        for cell in self.returns[row].cells:
-            at = cell.observation
-            key = (at.indicator, at.measure)
-            if at.item:
-                if at.value is not None:
-                    column = catalogue.lists[at.indicator].column(at.measure)
-                    low, high = column.minimum, column.maximum
-                    if (low is not None and at.value < low) or (high is not None and at.value > high):
-                        self.beyond[row] = True
-            elif cell.is_filled:
-                self.grown[row] |= at.measure == "growth"
-                self.noted[row] |= at.measure == "note" and "%" in at.text
-                if cell.role is Role.FORMULA or key in self.facts.formulas:
-                    self.typed_over[row] = True
-                    column_of = catalogue.columns.get(Figure(*key))
-                    computed = None if column_of is None else amounts[column_of]
-                    if at.value is None or computed is None or not _is_rounded_to(at.value, computed, cell.decimals):
-                        self.differs[row] = True
-            elif at.raw and not self.shows_other[row] and key in self.facts.formulas:
-                self.shows_other[row] = _shows_other(cell, numbers[catalogue.columns[Figure(*key)]])
+        catalogue, cells = self.facts.catalogue, self.returns[row].columns
+        frame, columns = cells.frame, figure_columns(catalogue, cells.frame)
+        low, high = _ends_of_items(catalogue, frame)
+        self.beyond[row] = bool(((cells.values < low) | (cells.values > high)).any())
+        filled = cells.are_filled & ~frame.has_items
+        self.grown[row] = bool((filled & frame.of_measure("growth")).any())
+        notes = frame.of_measure("note")
+        self.noted[row] = any("%" in text and notes[place] for place, text in cells.texts.items())
+        of_formula = (columns >= 0) & self.facts.are_formulas[columns]
+        typed = filled & (frame.are_formulas | of_formula)
+        self.typed_over[row] = bool(typed.any())
+        computed = np.where(columns >= 0, self.amounts[row][columns], np.nan)[typed]
+        self.differs[row] = not _are_rounded_to(cells.values[typed], computed, cells.decimals[typed]).all()
+        shown = cells.raw_places[(of_formula & ~filled)[cells.raw_places]]
+        if len(shown):
+            texts = cells.typed()
+            numbers = np.array([checks.number_of(texts[place]) for place in shown.tolist()], dtype=np.float64)
+            results = self.cube.number[row][columns[shown]]
+            size = np.fmax(1.0, np.fmax(np.abs(numbers), np.abs(results)))
+            same = np.abs(numbers - results) <= checks.RELATIVE_NOISE * size
+            self.shows_other[row] = bool((~np.isnan(numbers) & ~same).any())
 
     def subject(self, row: int) -> Subject:
         """One of the returns with its figures."""
@@ -198,15 +197,25 @@ class Batch:
         return found
 
 
-def _is_rounded_to(typed: float, computed: float, decimals: int) -> bool:
-    """Whether a number typed is certainly the one computed, or that one rounded to the decimals printed."""
-    return typed == computed or abs(typed - computed) < CERTAINLY_ROUNDED * 10.0**-decimals
+def _are_rounded_to(typed: Numbers, computed: Numbers, decimals: NDArray[np.int16]) -> Flags:
+    """Whether numbers typed are certainly those computed, or those rounded to the decimals printed."""
+    near: Flags = np.abs(typed - computed) < CERTAINLY_ROUNDED * 10.0 ** -decimals.astype(np.float64)
+    found: Flags = near | (typed == computed)
+    return found
 
 
-def _shows_other(cell: ReadCell, computed: float) -> bool:
-    """Whether a formula cell may show another number than the one computed."""
-    shown = checks.shown_number(cell)
-    return shown is not None and not checks.is_close(shown, computed)
+def _ends_of_items(catalogue: Catalogue, frame: CellFrame) -> tuple[Numbers, Numbers]:
+    """The least and the largest number for each cell of a row of a list; NaN where there is no end."""
+    kept = frame.kept.get(_ends_of_items)
+    if isinstance(kept, tuple) and kept[0] is catalogue:
+        return kept[1], kept[2]
+    low, high = np.full(len(frame), np.nan), np.full(len(frame), np.nan)
+    for place in np.flatnonzero(frame.has_items).tolist():
+        column = catalogue.lists[frame.indicators[place]].column(frame.measures[place])
+        low[place] = np.nan if column.minimum is None else column.minimum
+        high[place] = np.nan if column.maximum is None else column.maximum
+    frame.kept[_ends_of_items] = (catalogue, low, high)
+    return low, high
 
 
 def _required(batch: Batch) -> Flags:

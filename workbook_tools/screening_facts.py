@@ -64,9 +64,9 @@ class Facts:
         return np.array([column for column in known if column is not None], dtype=np.intp)
 
     @cached_property
-    def formulas(self) -> frozenset[tuple[str, str]]:
-        """Indicator and measure of the formula figures."""
-        return frozenset((one.indicator, one.measure) for one in self.catalogue.formulas)
+    def are_formulas(self) -> Flags:
+        """Which columns are of formula figures."""
+        return np.array([one in self.catalogue.formulas for one in self.catalogue.columns], dtype=bool)
 
     @cached_property
     def required(self) -> Columns:

@@ -6,18 +6,23 @@ its figures usually lie from the middle: a town has ten times the pupils of a vi
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
 
 from workbook_tools.catalogue import Catalogue
-from workbook_tools.cells import FigureName
+from workbook_tools.figure_cube import figure_columns
 from workbook_tools.findings import Finding
+from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Aggregation, Kind
-from workbook_tools.observations import ReadCell, Return
+from workbook_tools.observations import Return
 from workbook_tools.precision import exact
+from workbook_tools.read_cells import CellFrame, ReadCell
 from workbook_tools.rules import FILLED_MEASURES
 from workbook_tools.values import format_number
+from workbook_tools.vectors import Numbers
 from workbook_tools.wording import Words
 
 FEWEST_SIBLINGS = 8
@@ -40,80 +45,93 @@ LEAST_SPREAD = 0.05
 FACTORS = (10, 100, 1_000, 10_000, 1_000_000)
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
-    """One figure of one return, and the logarithm of what it says."""
-
-    returned: Return
-    cell: ReadCell
-    log: float
-
-
-Sizes = Mapping[FigureName, Sequence[_Size]]
-
-
 def siblings_are_alike(catalogue: Catalogue, returns: Sequence[Return]) -> Iterator[Finding]:
     """No figure is of quite another size than those of the other units of its level for the same period."""
     groups: dict[tuple[str, frozenset[str]], list[Return]] = {}
     for one in returns:
         if not one.support:
-            groups.setdefault((one.period, _levels(catalogue, one)), []).append(one)
+            groups.setdefault((one.period, _levels(catalogue, one.columns.frame)), []).append(one)
     for group in groups.values():
         if len(group) >= FEWEST_SIBLINGS:
-            sizes = _sizes(catalogue, group)
-            units = _sizes_of_units(catalogue, sizes)
-            for found in sizes.values():
-                yield from _outliers(catalogue, found, units)
+            yield from _outliers(catalogue, group)
 
 
-def _levels(catalogue: Catalogue, one: Return) -> frozenset[str]:
-    """The levels of units that fill every row which the return has: a commune's return is no sibling of a hamlet's."""
-    codes = dict.fromkeys(cell.observation.indicator for cell in one.cells if not cell.observation.item)
+def _levels(catalogue: Catalogue, frame: CellFrame) -> frozenset[str]:
+    """The levels of units that fill every row which a return has: a commune's return is no sibling of a hamlet's."""
+    kept = frame.kept.get(_levels)
+    if isinstance(kept, tuple) and kept[0] is catalogue:
+        found: frozenset[str] = kept[1]
+        return found
+    codes = dict.fromkeys(code for code, item in zip(frame.indicators, frame.items, strict=True) if not item)
     levels = [frozenset(catalogue.indicators[code].levels) for code in codes]
-    return frozenset.intersection(*levels) if levels else frozenset()
+    found = frozenset.intersection(*levels) if levels else frozenset()
+    frame.kept[_levels] = (catalogue, found)
+    return found
 
 
-def _sizes(catalogue: Catalogue, group: Sequence[Return]) -> Sizes:
-    """The figures that enough of the returns give, by their name."""
-    sizes: dict[FigureName, list[_Size]] = {}
-    for returned in group:
-        for cell in returned.cells:
-            one = cell.observation
-            if one.item or not one.value or one.value < 0 or one.measure not in FILLED_MEASURES:
-                continue
-            if catalogue.indicators[one.indicator].kind.is_numeric:
-                sizes.setdefault(cell.name, []).append(_Size(returned, cell, math.log10(one.value)))
-    return {name: found for name, found in sizes.items() if len(found) >= FEWEST_SIBLINGS}
+def _outliers(catalogue: Catalogue, group: Sequence[Return]) -> Iterator[Finding]:
+    """Findings figure by figure, each about the middle of those units that have it."""
+    logs, places = _sizes(catalogue, group)
+    adds_up = np.array([_adds_up(catalogue, figure) for figure in catalogue.columns], dtype=bool)
+    units = _sizes_of_units(logs[:, adds_up])
+    own = np.where(adds_up, units[:, np.newaxis], 0.0)
+    sizes = logs - own
+    middle = _medians(sizes)
+    spread = DEVIATIONS * _medians(np.abs(sizes - middle))
+    limit = np.fmax(UNUSUAL * spread, math.log10(LEAST_FACTOR))
+    count = np.count_nonzero(~np.isnan(sizes), axis=0)
+    for column, row in np.argwhere((np.abs(sizes - middle) > limit).T).tolist():
+        one, place = group[row], int(places[row, column])
+        if not one.columns.are_live[place]:
+            size = float(own[row, column])
+            usual = _Usual(
+                int(count[column]) - 1,
+                float(middle[column]) + size,
+                max(float(spread[column]), LEAST_SPREAD),
+                bool(size),
+            )
+            yield _outlier_finding(catalogue, one, one.columns.cell(place), float(logs[row, column]), usual)
 
 
-def _adds_up(catalogue: Catalogue, cell: ReadCell) -> bool:
-    indicator = catalogue.indicators[cell.observation.indicator]
+def _sizes(catalogue: Catalogue, group: Sequence[Return]) -> tuple[Numbers, NDArray[np.int32]]:
+    """[return, figure]: the logarithms of the figures that enough of the returns give, and where they stand."""
+    logs = np.full((len(group), len(catalogue.columns)), np.nan)
+    places = np.zeros(logs.shape, dtype=np.int32)
+    comparable = np.array([_is_comparable(catalogue, figure) for figure in catalogue.columns], dtype=bool)
+    for row, one in enumerate(group):
+        columns, values = figure_columns(catalogue, one.columns.frame), one.columns.values
+        chosen = np.flatnonzero((columns >= 0) & comparable[columns] & (values > 0))
+        logs[row, columns[chosen]] = np.log10(values[chosen])
+        places[row, columns[chosen]] = chosen
+    logs[:, np.count_nonzero(~np.isnan(logs), axis=0) < FEWEST_SIBLINGS] = np.nan
+    return logs, places
+
+
+def _is_comparable(catalogue: Catalogue, figure: Figure) -> bool:
+    return figure.measure in FILLED_MEASURES and catalogue.indicators[figure.indicator].kind.is_numeric
+
+
+def _adds_up(catalogue: Catalogue, figure: Figure) -> bool:
+    indicator = catalogue.indicators[figure.indicator]
     return indicator.aggregation in (Aggregation.SUM, Aggregation.COUNT) and indicator.kind is not Kind.PERCENT
 
 
-def _sizes_of_units(catalogue: Catalogue, sizes: Sizes) -> dict[str, float]:
-    """How far the figures of each return that add up usually lie from the middle, by file."""
-    apart: dict[str, list[float]] = {}
-    for found in sizes.values():
-        if _adds_up(catalogue, found[0].cell):
-            middle = median(one.log for one in found)
-            for one in found:
-                apart.setdefault(one.returned.file, []).append(one.log - middle)
-    usual = {file: median(found) for file, found in apart.items() if len(found) >= FEWEST_SIBLINGS}
-    return {file: size for file, size in usual.items() if abs(size) <= LARGEST_SIZE}
+def _sizes_of_units(logs: Numbers) -> Numbers:
+    """How far the figures of each return that add up usually lie from the middle; none where that says nothing."""
+    apart = logs - _medians(logs)
+    usual = _medians(apart.T)
+    given = np.count_nonzero(~np.isnan(apart), axis=1) >= FEWEST_SIBLINGS
+    return np.where(given & (np.abs(usual) <= LARGEST_SIZE), usual, 0.0)
 
 
-def _outliers(catalogue: Catalogue, found: Sequence[_Size], units: Mapping[str, float]) -> Iterator[Finding]:
-    by_size = _adds_up(catalogue, found[0].cell)
-    own = [units.get(one.returned.file, 0.0) if by_size else 0.0 for one in found]
-    sizes = [one.log - size for one, size in zip(found, own, strict=True)]
-    middle = median(sizes)
-    spread = DEVIATIONS * median(abs(size - middle) for size in sizes)
-    limit = max(UNUSUAL * spread, math.log10(LEAST_FACTOR))
-    for one, size, unit in zip(found, sizes, own, strict=True):
-        if abs(size - middle) > limit and not one.cell.is_live:
-            usual = _Usual(len(found) - 1, middle + unit, max(spread, LEAST_SPREAD), bool(unit))
-            yield _outlier_finding(catalogue, one, usual)
+def _medians(sizes: Numbers) -> Numbers:
+    """Of each column; NaN where there are no sizes."""
+    if not sizes.size:
+        return np.full(sizes.shape[1], np.nan)
+    count = np.count_nonzero(~np.isnan(sizes), axis=0)
+    ordered, columns = np.sort(sizes, axis=0), np.arange(sizes.shape[1])  # NaN come last
+    lower, upper = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, len(sizes) - 1)
+    return np.where(count > 0, (ordered[lower, columns] + ordered[upper, columns]) / 2, np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +148,18 @@ class _Usual:
         return format_number(float(f"{10 ** (self.middle + spreads * self.spread):.2g}"))
 
 
-def _outlier_finding(catalogue: Catalogue, one: _Size, usual: _Usual) -> Finding:
-    observation = one.cell.observation
+def _outlier_finding(catalogue: Catalogue, one: Return, cell: ReadCell, log: float, usual: _Usual) -> Finding:
+    observation = cell.observation
     indicator, value = catalogue.indicators[observation.indicator], observation.value or 0.0
     powers = (power for factor in FACTORS for power in (math.log10(factor), -math.log10(factor)))
-    likely = next((power for power in powers if abs(one.log - power - usual.middle) <= 2 * usual.spread), None)
+    likely = next((power for power in powers if abs(log - power - usual.middle) <= 2 * usual.spread), None)
     proposal = None if likely is None else float(exact(value).scaleb(-round(likely)))
     if proposal is not None and indicator.kind is Kind.COUNT:
         proposal = float(round(proposal))
     details = {
         "label": indicator.label,
         "measure": catalogue.headings.get(observation.measure, observation.measure),
-        "unit": one.returned.unit_name or one.returned.unit,
+        "unit": one.unit_name or one.unit,
         "value": format_number(value),
         "count": usual.count,
         "size": _BY_SIZE if usual.by_size else Words("", ""),
@@ -152,7 +170,7 @@ def _outlier_finding(catalogue: Catalogue, one: _Size, usual: _Usual) -> Finding
     }
     return Finding(
         "rule.unlike_siblings",
-        file=one.returned.file,
+        file=one.file,
         sheet=observation.sheet,
         cell=observation.cell,
         indicator=observation.indicator,

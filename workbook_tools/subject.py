@@ -12,7 +12,8 @@ from workbook_tools.figure_cube import FigureCube, empty_cube, fill_cube, fill_v
 from workbook_tools.findings import Finding
 from workbook_tools.formulas import Expression, Figure, figures_of, list_columns_of
 from workbook_tools.numerals import format_number
-from workbook_tools.observations import ReadCell, Return
+from workbook_tools.observations import Return
+from workbook_tools.read_cells import CellsByName, ReadCell
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,9 @@ class Subject:
     cube: FigureCube
 
     @cached_property
-    def cells(self) -> dict[FigureName, ReadCell]:
+    def cells(self) -> CellsByName:
         """Cells by the name of their figure."""
-        return {cell.name: cell for cell in self.returned.cells}
+        return CellsByName(self.returned.columns)
 
     def cell(self, figure: Figure) -> ReadCell | None:
         """The cell of an indicator's figure, if the return has it."""

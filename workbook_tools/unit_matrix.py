@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from workbook_tools.cells import Position, full_address
 from workbook_tools.consolidated import Consolidation, shown_units
 from workbook_tools.excel_writing import MAXIMUM_LINKS, Book
@@ -107,10 +109,11 @@ def _sources(result: Consolidation, units: list[Unit], received_in: str) -> dict
     folder = f"{received_in.rstrip('/')}/" if received_in else ""
     sources = {}
     for one in result.returns:
-        for cell in one.cells:
-            at = cell.observation
-            if one.unit in shown and at.measure == MEASURE and not at.item:
-                sources[one.unit, at.indicator] = (folder + at.file, at.sheet, at.cell)
+        frame = one.columns.frame
+        if one.unit in shown:
+            for place in np.flatnonzero(frame.of_measure(MEASURE) & ~frame.has_items).tolist():
+                source = (folder + one.file, frame.sheets[place], frame.cells[place])
+                sources[one.unit, frame.indicators[place]] = source
     filled = sum(
         result.value(Figure(indicator, MEASURE), result.cube.row(unit)) is not None
         for unit, indicator in sources
