@@ -3,11 +3,13 @@
 Exit codes: 0 clean; 1 findings of severity error, or an expected failure; 2 wrong usage.
 """
 
+import gc
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
@@ -17,9 +19,12 @@ from workbook_tools.help_texts import help_text
 from workbook_tools.inert import in_csv, in_json, on_one_line
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from workbook_tools.consolidated import Consolidation
     from workbook_tools.findings import Finding
-    from workbook_tools.pipeline import Checked
+    from workbook_tools.progress_line import ProgressLine
+    from workbook_tools.return_runs import Checked
 
 MOST_OF_A_KIND = 3
 """So many findings for information of one kind are told of each file; of the others only the number."""
@@ -27,12 +32,16 @@ MOST_OF_A_KIND = 3
 PROPOSAL = "rule.proposal"
 """Says which cell to change: always told."""
 
+OBJECTS_BEFORE_A_SEARCH = 100_000
+"""So many new objects come between two searches for garbage."""
+
 FILE = Place(folders=False)
 PLACE = Place()
 TARGET = click.Path(path_type=Path)
 
 template_option = click.option("--template", type=FILE, help=help_text("template_option"))
 jobs_option = click.option("--jobs", type=click.IntRange(0), default=0, help=help_text("jobs"))
+cluster_option = click.option("--cluster", default="", metavar="ADDRESS", help=help_text("cluster"))
 
 
 @click.group(cls=Commands, help=help_text("main"), context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,9 +56,35 @@ jobs_option = click.option("--jobs", type=click.IntRange(0), default=0, help=hel
 @click.version_option(__version__, prog_name="workbook-tools")
 def main(lang: str) -> None:
     """Collect, check, add up and trace figures in Excel workbooks."""
+    # A template is a hundred thousand objects that all stay; looking among them for garbage takes a tenth of the time.
+    gc.set_threshold(OBJECTS_BEFORE_A_SEARCH)
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may be set to a code page without Vietnamese.
         getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
+
+
+class Workers(TypedDict):
+    """Who reads the returns, and who is told how far it is."""
+
+    executor: "Executor | None"
+    tell: "ProgressLine | None"
+
+
+@contextmanager
+def _workers(ctx: click.Context, cluster: str) -> Iterator[Workers]:
+    """The cluster, if one was named, and the line of progress, if somebody looks on."""
+    from workbook_tools.progress_line import ProgressLine
+
+    line = ProgressLine(sys.stderr, language_of(ctx)) if sys.stderr.isatty() else None
+    with ExitStack() as stack:
+        executor = None
+        if line:
+            stack.callback(line.clear)
+        if cluster:
+            from workbook_tools.executors import cluster as executor_of
+
+            executor = stack.enter_context(executor_of(cluster))
+        yield {"executor": executor, "tell": line}
 
 
 @main.command(help=help_text("demo"))
@@ -100,13 +135,17 @@ def forms(
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", help=help_text("read_format"))
 @template_option
 @jobs_option
+@cluster_option
 @click.pass_context
-def read(ctx: click.Context, files: tuple[Path, ...], form: str, template: Path | None, jobs: int) -> None:
+def read(
+    ctx: click.Context, files: tuple[Path, ...], form: str, template: Path | None, jobs: int, cluster: str
+) -> None:
     """Print the tidy frame."""
-    from workbook_tools import pipeline
     from workbook_tools.observations import observations_frame
+    from workbook_tools.return_runs import read as read_them
 
-    result = pipeline.read(files, template, jobs)
+    with _workers(ctx, cluster) as workers:
+        result = read_them(files, template, jobs, **workers)
     if form == "json":
         click.echo(in_json(result.as_dict(language_of(ctx), observations=True)))
     else:
@@ -123,14 +162,22 @@ def read(ctx: click.Context, files: tuple[Path, ...], form: str, template: Path 
 @click.option("--annotate", type=TARGET, help=help_text("annotate"))
 @template_option
 @jobs_option
+@cluster_option
 @click.pass_context
 def check(
-    ctx: click.Context, files: tuple[Path, ...], form: str, annotate: Path | None, template: Path | None, jobs: int
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    form: str,
+    annotate: Path | None,
+    template: Path | None,
+    jobs: int,
+    cluster: str,
 ) -> None:
     """Print the findings."""
-    from workbook_tools import pipeline
+    from workbook_tools.return_runs import check as check_them
 
-    result = pipeline.check(files, template, jobs, annotate)
+    with _workers(ctx, cluster) as workers:
+        result = check_them(files, template, jobs, annotate, **workers)
     if form == "json":
         click.echo(in_json(result.as_dict(language_of(ctx))))
     else:
@@ -154,6 +201,8 @@ def check(
 @click.option("--close", is_flag=True, help=help_text("close"))
 @template_option
 @jobs_option
+@cluster_option
+@click.option("--no-cache", is_flag=True, help=help_text("no_cache"))
 @click.pass_context
 def consolidate(
     ctx: click.Context,
@@ -169,23 +218,28 @@ def consolidate(
     close: bool,
     template: Path | None,
     jobs: int,
+    cluster: str,
+    no_cache: bool,
 ) -> None:
     """Add up and write the consolidated workbook."""
     from workbook_tools import pipeline
 
-    result = pipeline.consolidate(
-        files,
-        output,
-        units=units,
-        unit=unit,
-        period=period,
-        prior=prior,
-        prefer=prefer,
-        template=template,
-        jobs=jobs,
-        findings_file=findings_file,
-        close=close,
-    )
+    with _workers(ctx, cluster) as workers:
+        result = pipeline.consolidate(
+            files,
+            output,
+            units=units,
+            unit=unit,
+            period=period,
+            prior=prior,
+            prefer=prefer,
+            template=template,
+            jobs=jobs,
+            findings_file=findings_file,
+            close=close,
+            keep=not no_cache,
+            **workers,
+        )
     _tell(ctx, result.findings, to_error=True, brief=True)
     _balance(ctx, pipeline.Checked(result.received, result.findings), to_error=True)
     click.echo(output)
@@ -203,7 +257,10 @@ def consolidate(
 @click.option("--prefer", multiple=True, help=help_text("prefer"))
 @template_option
 @jobs_option
+@cluster_option
+@click.pass_context
 def status(
+    ctx: click.Context,
     files: tuple[Path, ...],
     units: Path | None,
     unit: str,
@@ -211,11 +268,15 @@ def status(
     prefer: tuple[str, ...],
     template: Path | None,
     jobs: int,
+    cluster: str,
 ) -> None:
     """Print who has sent what."""
     from workbook_tools import pipeline
 
-    found = pipeline.status(files, units=units, unit=unit, period=period, prefer=prefer, template=template, jobs=jobs)
+    with _workers(ctx, cluster) as workers:
+        found = pipeline.status(
+            files, units=units, unit=unit, period=period, prefer=prefer, template=template, jobs=jobs, **workers
+        )
     for line in found.lines(pipeline.catalogue_of(template), period):
         click.echo(on_one_line(line))
 

@@ -12,6 +12,16 @@ HELP: dict[str, tuple[str, str]] = {
     "lang": ("Ngôn ngữ của thông báo và trợ giúp.", "Language of messages and help."),
     "template_option": ("Biểu mẫu khác với BieuMau.xlsx đi kèm.", "A template other than the shipped BieuMau.xlsx."),
     "jobs": ("Số tiến trình; 0 là tự chọn.", "Number of processes; 0 chooses."),
+    "cluster": (
+        "Địa chỉ scheduler của một cụm máy Dask đang chạy, ví dụ tcp://10.0.0.5:8786; các máy đó đọc báo cáo. "
+        "Cần cài workbook-tools[cluster] cùng phiên bản trên mọi máy, và thư mục báo cáo mọi máy đều đọc được.",
+        "Scheduler of a running Dask cluster, as tcp://10.0.0.5:8786, whose workers read the returns. Needs the same "
+        "workbook-tools[cluster] on all machines, and a folder of returns that all of them can read.",
+    ),
+    "no_cache": (
+        "Đọc lại mọi tệp, không dùng và không ghi phần đã đọc cạnh tệp tổng hợp. Kết quả như nhau.",
+        "Read all files again; neither use nor write what is kept beside the output. The result is the same.",
+    ),
     "units_option": ("Danh sách đơn vị (DonVi.xlsx).", "List of units (DonVi.xlsx)."),
     "period": (
         "Kỳ báo cáo: 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-06, “năm học 2025-2026”, “vụ Mùa 2026”.",

@@ -4,14 +4,14 @@ Every function takes paths and returns facts; only ``forms``, ``consolidate`` an
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from workbook_tools.admission import WHOLE, admit, below, flat_tree, target_unit, with_prior
 from workbook_tools.aggregation import add_up
-from workbook_tools.annotated_copies import annotate as write_copy
-from workbook_tools.annotated_copies import copies_in, received
 from workbook_tools.calculation import calculate
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.consolidated import Consolidation
@@ -25,13 +25,14 @@ from workbook_tools.inert import in_json
 from workbook_tools.last_saved import last_saved
 from workbook_tools.national_units import units_of
 from workbook_tools.observations import Return
-from workbook_tools.office_comparison import offices_agree
 from workbook_tools.output_files import refuse_closed, refuse_inputs, refuse_returns
 from workbook_tools.periods import Period, parse_period, period_of
 from workbook_tools.prior_values import prior_values
+from workbook_tools.read_cache import cache_beside
 from workbook_tools.received_files import OVERFLOW_SUFFIX, Received, received_files
-from workbook_tools.return_comparison import compare_returns, typed_priors_agree, with_findings_about_it
-from workbook_tools.return_files import catalogue_of, load_template, read_files, shipped_template
+from workbook_tools.return_comparison import typed_priors_agree
+from workbook_tools.return_files import Tell, catalogue_of, load_template, shipped_template, template_bytes
+from workbook_tools.return_runs import Checked, check, read, read_all
 from workbook_tools.snapshots import snapshot
 from workbook_tools.submission_status import SubmissionStatus, deadline_of, submission_status
 from workbook_tools.summary_writing import write_summary
@@ -59,61 +60,6 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Checked:
-    """Returns as read, formula figures computed, with all findings about them in reading order.
-
-    ``annotated`` are the copies with marks, where they were asked for.
-    """
-
-    returns: tuple[Return, ...]
-    findings: tuple[Finding, ...]
-    annotated: tuple[Path, ...] = ()
-
-    def as_dict(self, language: str = "vi", *, observations: bool = False) -> dict[str, object]:
-        """The object that ``check`` (and ``read``, with observations) prints as JSON."""
-        document: dict[str, object] = {
-            "files": [one.summary() for one in self.returns],
-            "findings": [finding.as_dict(language) for finding in self.findings],
-        }
-        if observations:
-            cells = (cell.observation._asdict() for one in self.returns for cell in one.cells)
-            document["observations"] = list(cells)
-        return document
-
-
-def read(paths: Iterable[Path], template: Path | None = None, jobs: int = 0) -> Checked:
-    """Read returns; findings are those of the reading alone, and of what was passed by in the folders named."""
-    return _read_all(received_files(paths), template, jobs, checked=False)
-
-
-def check(paths: Iterable[Path], template: Path | None = None, jobs: int = 0, annotate: Path | None = None) -> Checked:
-    """Read returns, check each, and compare them with each other.
-
-    With a folder to ``annotate`` into, each return comes back there with its findings marked.
-    """
-    named = list(paths)
-    found = received_files(named)
-    if annotate is None:
-        return _read_all(found, template, jobs, checked=True)
-    own = set(received((file.path for file in found.files), annotate, named))
-    found = replace(found, files=tuple(file for file in found.files if file.path in own))
-    copies = copies_in(annotate, [file.path for file in found.files])
-    checked = _read_all(found, template, jobs, checked=True)
-    written = (write_copy(copy, one) for copy, one in zip(copies, checked.returns, strict=True))
-    return replace(checked, annotated=tuple(written))
-
-
-def _read_all(received: Received, template: Path | None, jobs: int, *, checked: bool) -> Checked:
-    returns = read_files(received.files, template, jobs, checked=checked)
-    if checked:
-        catalogue = catalogue_of(template)
-        told = [*compare_returns(catalogue, returns), *offices_agree(catalogue, returns)]
-        returns = tuple(with_findings_about_it(returns, told))
-    findings = [*received.findings, *(finding for one in returns for finding in one.findings)]
-    return Checked(returns, tuple(in_reading_order(findings)))
-
-
-@dataclass(frozen=True)
 class _Gathered:
     """What came in, and what of it may be added up for a unit."""
 
@@ -133,7 +79,7 @@ def _gather(
     when: Period | None,
     prefer: str | Sequence[str],
     template: Path | None,
-    jobs: int,
+    read_them: Callable[[Received], Checked],
 ) -> _Gathered:
     calendar = catalogue_of(template).calendar
     listed = read_units(units, on=when.bounds(calendar)[1] if when else None) if units else None
@@ -142,7 +88,7 @@ def _gather(
     received = received_files(places, outputs=outputs)
     # In whatever order the files were named, the result is the same.
     received = replace(received, files=tuple(sorted(received.files, key=lambda file: file.name)))
-    checked = _read_all(received, template, jobs, checked=True)
+    checked = read_them(received)
     tree = listed or flat_tree(checked.returns, target)
     preference = _preference([prefer] if isinstance(prefer, str) else prefer, received)
     admitted, problems = admit(catalogue_of(template), checked.returns, tree, when, preference)
@@ -163,6 +109,9 @@ def consolidate(
     jobs: int = 0,
     findings_file: Path | None = None,
     close: bool = False,
+    executor: Executor | None = None,
+    keep: bool = False,
+    tell: Tell | None = None,
 ) -> Consolidation:
     """Check returns, add them up over the tree of units, and write the consolidated workbook.
 
@@ -172,6 +121,9 @@ def consolidate(
         prior: not-yet-filled ``prior`` figures come from last period's returns or consolidated workbook.
         prefer: which of several different files of a unit to take: ``newest``, or names of files.
         close: from now on this workbook stands as it is; no run writes over it.
+        executor: who reads the returns, instead of processes of our own.
+        keep: what was read is kept beside the output; the next run reads but what is not there. The result is the same.
+        tell: is told how many files are read, of how many, and how many findings there are so far.
 
     Returns:
         The consolidation, with all findings, those of reading and checking included.
@@ -181,8 +133,11 @@ def consolidate(
     refuse_inputs(results, places)
     refuse_closed(output)
     beside = [*results, output.with_suffix(OVERFLOW_SUFFIX)]
-    gathered = _gather(places, beside, units, unit, when, prefer, template, jobs)
-    catalogue, problems = catalogue_of(template), list(gathered.problems)
+    catalogue = catalogue_of(template)
+    cache = cache_beside(output, template_bytes(template)) if keep else None
+    read_them = partial(read_all, template=template, jobs=jobs, checked=True, executor=executor, cache=cache, tell=tell)
+    gathered = _gather(places, beside, units, unit, when, prefer, template, read_them)
+    problems = list(gathered.problems)
     whose = when or next((parse_period(one.period) for one in gathered.added), None)
     base = prior_values(prior, template, jobs, problems.append, units=units, period=whose)
     told = [*gathered.checked.findings, *problems]
@@ -217,7 +172,7 @@ def _added_up(catalogue: Catalogue, tree: UnitTree, added: Sequence[Return]) -> 
     cube = empty_cube(catalogue, list(dict.fromkeys(one.unit for one in added)))
     fill_cube(cube, catalogue, added)
     calculate(catalogue, cube)
-    whole, findings = add_up(catalogue, tree, cube)
+    whole, findings = add_up(catalogue, tree, cube, use_up=True)
     return whole, [*findings, *rules_hold_for_totals(catalogue, tree, whole)]
 
 
@@ -230,6 +185,8 @@ def status(
     prefer: str | Sequence[str] = (),
     template: Path | None = None,
     jobs: int = 0,
+    executor: Executor | None = None,
+    tell: Tell | None = None,
 ) -> SubmissionStatus:
     """Who has sent what of the units below a unit, how late, and with how many errors.
 
@@ -237,7 +194,9 @@ def status(
         units: the list of units; without it only those that sent something are known.
     """
     when = period_of(period)
-    return _status(catalogue_of(template), _gather(list(paths), [], units, unit, when, prefer, template, jobs), when)
+    read_them = partial(read_all, template=template, jobs=jobs, checked=True, executor=executor, tell=tell)
+    gathered = _gather(list(paths), [], units, unit, when, prefer, template, read_them)
+    return _status(catalogue_of(template), gathered, when)
 
 
 def _status(catalogue: Catalogue, gathered: _Gathered, when: Period | None) -> SubmissionStatus:

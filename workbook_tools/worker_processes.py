@@ -33,7 +33,11 @@ class Lost:
 
 
 def run_all(
-    work: Callable[[Item], Result], items: Sequence[Item], jobs: int = 0, limit: float | None = None
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    jobs: int = 0,
+    limit: float | None = None,
+    done: Callable[[Result], None] = lambda _: None,
 ) -> list[Result | Lost]:
     """The results in the order of the items; an exception of a piece of work is raised here.
 
@@ -41,10 +45,11 @@ def run_all(
         work: a function of a module, or a partial of one: it is sent to the processes.
         jobs: number of processes, 0 for one a processor; 1 works in this process, without limit or protection.
         limit: seconds that one piece may take.
+        done: is told each result as it comes.
     """
     if jobs == 1 or multiprocessing.current_process().daemon:
-        return [work(item) for item in items]
-    run = _Run(work, items, limit)
+        return [_told(work(item), done) for item in items]
+    run = _Run(work, items, limit, done)
     try:
         run.work_off(range(len(items)), min(jobs or os.cpu_count() or 1, MOST_PROCESSES))
         # A process may have died of what the others took of the machine: the second try is alone.
@@ -52,6 +57,11 @@ def run_all(
     finally:
         run.stop()
     return [run.results[place] if place in run.results else run.lost[place] for place in range(len(items))]
+
+
+def _told(result: Result, done: Callable[[Result], None]) -> Result:
+    done(result)
+    return result
 
 
 @dataclass
@@ -67,8 +77,15 @@ class _Worker:
 class _Run(Generic[Item, Result]):
     """The pieces of work by place, and what came of them."""
 
-    def __init__(self, work: Callable[[Item], Result], items: Sequence[Item], limit: float | None) -> None:
+    def __init__(
+        self,
+        work: Callable[[Item], Result],
+        items: Sequence[Item],
+        limit: float | None,
+        done: Callable[[Result], None],
+    ) -> None:
         self.work = work
+        self.done = done
         self.items = items
         self.limit = limit
         self.results: dict[int, Result] = {}
@@ -133,6 +150,7 @@ class _Run(Generic[Item, Result]):
         if not done:
             raise answer
         self.results[worker.place] = answer
+        self.done(answer)
         return True
 
     def stop(self) -> None:
