@@ -29,8 +29,9 @@ from workbook_tools.findings import Finding, Severity
 from workbook_tools.form_layout import Slot, lay_out
 from workbook_tools.formulas import Figure, ListColumn
 from workbook_tools.indicators import Indicator, Kind, ListField, Relation, Role
-from workbook_tools.observations import Observation, ReadCell, Return
+from workbook_tools.observations import Return
 from workbook_tools.pipeline import shipped_template
+from workbook_tools.read_cells import Observation, ReadCell
 from workbook_tools.readings import Status
 from workbook_tools.relations import Relation as AnyRelation
 from workbook_tools.repairs import Proposal, proposals

@@ -10,7 +10,7 @@ from workbook_tools.catalogue import Catalogue
 from workbook_tools.checks import check_subject
 from workbook_tools.findings import Finding
 from workbook_tools.indicators import Kind, Role
-from workbook_tools.observations import Observation, ReadCell
+from workbook_tools.read_cells import Observation, ReadCell
 from workbook_tools.subject import subject_of
 
 GROWTH = '=IF(COUNT([v@actual],[v@prior])=2,IFERROR(([v@actual]/[v@prior]-1)*100,""),"")'

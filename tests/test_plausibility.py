@@ -9,7 +9,8 @@ from workbook_tools.cells import Position
 from workbook_tools.explanations import answered, read_explanations
 from workbook_tools.findings import Severity
 from workbook_tools.indicators import Kind, Role
-from workbook_tools.observations import Observation, ReadCell, Return
+from workbook_tools.observations import Return
+from workbook_tools.read_cells import Observation, ReadCell
 from workbook_tools.total_checks import rules_hold_for_totals
 from workbook_tools.workbook_contents import CellContent, SheetContent, WorkbookContent
 

@@ -24,18 +24,21 @@ from workbook_tools.values import format_number
 from workbook_tools.vectors import Flags
 
 
-def add_up(catalogue: Catalogue, tree: UnitTree, cube: FigureCube) -> tuple[FigureCube, list[Finding]]:
+def add_up(
+    catalogue: Catalogue, tree: UnitTree, cube: FigureCube, *, use_up: bool = False
+) -> tuple[FigureCube, list[Finding]]:
     """The figures of every unit of the tree, children before parents.
 
     Args:
         cube: calculated figures of the units that sent a return, in any order.
+        use_up: leave nothing in ``cube``: of thousands of units two of them take more memory than all the rest.
 
     Returns:
         A cube with one row for each unit of the tree, and findings about totals that could not be formed.
     """
     order = [unit for root in tree.roots for unit in _children_first(tree, root.code)]
     whole = empty_cube(catalogue, order)
-    _copy_rows(cube, whole)
+    _copy_rows(cube, whole, use_up)
     rules = rules_of(catalogue, whole)
     weigh(rules, whole)
     findings: list[Finding] = []
@@ -54,10 +57,13 @@ def _children_first(tree: UnitTree, code: str) -> Iterator[str]:
     yield code
 
 
-def _copy_rows(source: FigureCube, target: FigureCube) -> None:
+def _copy_rows(source: FigureCube, target: FigureCube, use_up: bool) -> None:
     rows = [target.row(unit) for unit in source.units]
     for name in ARRAYS:
-        getattr(target, name)[rows] = getattr(source, name)
+        values = getattr(source, name)
+        getattr(target, name)[rows] = values
+        if use_up:
+            setattr(source, name, values[:0].copy())
     target.text.update({(rows[row], column): text for (row, column), text in source.text.items()})
     for code, table in source.lists.items():
         owner = np.array(rows, dtype=np.intp)[table.owner]

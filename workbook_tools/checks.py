@@ -14,7 +14,6 @@ from workbook_tools.findings import Finding, Severity
 from workbook_tools.formulas import Expression, Figure, ListColumn, figures_of
 from workbook_tools.growth_checks import notes_state_the_growth_of_their_row, target_growths_agree
 from workbook_tools.indicators import Role, Rule
-from workbook_tools.observations import ReadCell
 from workbook_tools.part_checks import (
     divisions_add_up,
     exclusive_parts_do_not_exceed_together,
@@ -31,6 +30,7 @@ from workbook_tools.ratio_checks import (
     shares_of_one_whole_come_to_hundred,
     typed_rates_fit_whole_numbers,
 )
+from workbook_tools.read_cells import ReadCell
 from workbook_tools.readings import Status
 from workbook_tools.repair_sentences import cells_that_would_repair
 from workbook_tools.rules import FAILED, FILLED_MEASURES, places_of, status_of
@@ -54,10 +54,10 @@ def check_subject(subject: Subject) -> list[Finding]:
 
 def required_figures_are_filled(subject: Subject) -> Iterator[Finding]:
     """An indicator the template calls required has a figure for this period."""
-    for indicator in subject.catalogue.indicators.values():
+    for indicator in (one for one in subject.catalogue.indicators.values() if one.required):
         cell = subject.cells.get(FigureName(indicator.code, "actual"))
         blank = cell is not None and cell.observation.status == Status.MISSING
-        if indicator.required and blank and subject.amount(Figure(indicator.code, "actual")) is None:
+        if blank and subject.amount(Figure(indicator.code, "actual")) is None:
             yield subject.finding("rule.required_missing", cell, details={"label": indicator.label})
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from workbook_tools.catalogue import Catalogue
+from workbook_tools.cell_columns import Cells, status_code
 from workbook_tools.cell_reading import printed_decimals, read_cell
 from workbook_tools.field_reading import finding_of
 from workbook_tools.finding_groups import grouped
@@ -19,11 +20,10 @@ from workbook_tools.findings import Finding, Severity, in_reading_order
 from workbook_tools.form_layout import COVER_SHEET, IDENTITY_SHEET
 from workbook_tools.form_plans import FormPlan, SheetPlan, facts_in, plan_of
 from workbook_tools.indicators import Kind, Role
-from workbook_tools.known_sheets import Contents, Figures, Found, PlannedCell
 from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, Return
 from workbook_tools.plain_numbers import plain_number
 from workbook_tools.plain_sheets import NotPlainError, PlainBook, PlainSheet, read_plain
-from workbook_tools.read_cells import Cells, status_code
+from workbook_tools.planned_cells import Contents, Figures, Found, PlannedCell
 from workbook_tools.readings import Reading, Status
 from workbook_tools.return_identity import Facts
 from workbook_tools.typed_formulas import is_sum_of_numbers
@@ -106,7 +106,6 @@ def _texts(found: Found) -> Iterator[str]:
     """All texts that are not fixed: typed ones, and results of formulas."""
     for cells in (found.others, found.typed):
         yield from (one.value for one in cells.values() if isinstance(one.value, str))
-    yield from found.figures.shown_texts.values()
 
 
 @lru_cache(maxsize=20_000)
@@ -162,8 +161,7 @@ class _Reading:
         self.decimals[figures.numbers] = figures.decimals
         self.raws.update(zip(figures.numbers, figures.raws, strict=True))
         self.raws.update(figures.shown)
-        self.raws.update(figures.shown_texts)
-        self.are_texts[list(figures.shown_texts)] = True
+        self.are_texts[figures.shown_empty] = True
 
     def _take(self, cell: PlannedCell, content: CellContent) -> bool:
         """Take a formula of the form, or a number that reads as it stands; False for anything else."""
@@ -211,7 +209,7 @@ class _Reading:
                 self.are_texts[number] = True
 
     def _cells(self) -> Cells:
-        raws = sorted((place, raw) for place, raw in self.raws.items() if raw)
+        written = sorted(place for place, raw in self.raws.items() if raw)
         return Cells(
             self.plan.frame,
             self.facts.unit or self.facts.unit_name,
@@ -222,8 +220,8 @@ class _Reading:
             decimals=self.decimals,
             are_texts=self.are_texts,
             are_live=np.zeros(len(self.plan.frame), dtype=bool),
-            raw_places=np.array([place for place, _ in raws], dtype=np.int32),
-            raws=json.dumps([raw for _, raw in raws]),
+            raw_places=np.array(written, dtype=np.int32),
+            raws=json.dumps(list(map(self.raws.__getitem__, written))),
             qualifiers={place: one for place, one in self.qualifiers.items() if one},
             texts={place: one for place, one in self.texts.items() if one},
         )

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +92,11 @@ class FigureCube:
 
     def row(self, unit: str) -> int:
         """Row of a unit."""
-        return self.units.index(unit)
+        return self._rows[unit]
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {unit: row for row, unit in enumerate(self.units)}
 
     def says(self, column: int) -> Flags:
         """Which units have a number or a text for a figure; nil is neither."""

@@ -30,10 +30,11 @@ from workbook_tools.form_layout import (
 )
 from workbook_tools.heading_meanings import RATIOS
 from workbook_tools.indicators import Indicator, Kind, ListBlock, Role
-from workbook_tools.known_sheets import Contents, Figures, Found, KnownSheet, PlannedCell
+from workbook_tools.known_sheets import KnownSheet
 from workbook_tools.observations import REFUSED, Return
 from workbook_tools.periods import Period
 from workbook_tools.plain_sheets import Frame, NotPlainError, PlainBook, PlainSheet
+from workbook_tools.planned_cells import Contents, Figures, Found, PlannedCell
 from workbook_tools.read_cells import CellFrame
 from workbook_tools.return_identity import Facts, facts_of
 from workbook_tools.sheet_areas import Area
@@ -95,7 +96,8 @@ class SheetPlan:
         if typed is None:
             return None
         with suppress(NotPlainError):
-            self.known[:] = [KnownSheet(data, self.open_cells, self.owed, book.styles), *self.known][:MOST_KNOWN]
+            known = KnownSheet(data, self.open_cells, self.owed, book.shared, book.styles)
+            self.known[:] = [known, *self.known][:MOST_KNOWN]
         return Found(Figures(), typed, sheet.cells)
 
     @cached_property

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.findings import Finding
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Indicator, Kind, Role
-from workbook_tools.observations import ReadCell
 from workbook_tools.periods import parse_period
 from workbook_tools.ratios import Ratio, ratio_of
+from workbook_tools.read_cells import ReadCell
 from workbook_tools.rules import places_of
 from workbook_tools.subject import Subject
 from workbook_tools.text import normalize_text
@@ -134,14 +135,27 @@ def _half(subject: Subject, figure: Figure) -> float:
 
 def target_growths_agree(subject: Subject) -> Iterator[Finding]:
     """A growth set as a target is that from this year's figure, or its plan, to the figure set as a target."""
-    for figure, expression in subject.catalogue.formulas.items():
+    catalogue = subject.catalogue
+    targets = catalogue.kept.get(target_growths_agree)
+    if targets is None:
+        targets = catalogue.kept[target_growths_agree] = list(_targets(catalogue))
+    for target, ratio, bases in targets:
+        yield from _target_finding(subject, target, ratio, bases)
+
+
+def _targets(catalogue: Catalogue) -> Iterator[tuple[Figure, Ratio, tuple[str, ...]]]:
+    """The growths that may be set as targets, each with the ratio it has this year and what it may be a growth from.
+
+    One that a rule of the template is about is left to the rule.
+    """
+    ruled = {place for rule in catalogue.rules for place in places_of(rule)}
+    for figure, expression in catalogue.formulas.items():
         ratio = ratio_of(expression) if figure.measure == "actual" else None
         if ratio is None or not ratio.offset or ratio.denominator != Figure(ratio.numerator.indicator, "prior"):
             continue
         for measure, bases in (("plan", ("prior",)), ("next_plan", ("actual", "plan"))):
-            target = Figure(figure.indicator, measure)
-            if not any(target in places_of(rule) for rule in subject.catalogue.rules):
-                yield from _target_finding(subject, target, ratio, bases)
+            if (target := Figure(figure.indicator, measure)) not in ruled:
+                yield target, ratio, bases
 
 
 def _target_finding(subject: Subject, target: Figure, ratio: Ratio, bases: tuple[str, ...]) -> Iterator[Finding]:

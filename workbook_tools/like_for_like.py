@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from workbook_tools.cell_columns import Cells
 from workbook_tools.cells import FigureName
 from workbook_tools.consolidated import Consolidation, shown_units
 from workbook_tools.formulas import Figure
@@ -108,23 +109,25 @@ class Units:
         return "; ".join(self._reason(unit, figure) for figure in figures)
 
     def _reason(self, unit: Unit, figure: Figure) -> str:
-        status = self._statuses.get((unit.code, FigureName(figure.indicator, figure.measure)))
-        side = SIDES[figure.measure]
-        return f"{side} {REASONS[status]}" if status else f"chưa có {side}"
+        name, side = FigureName(figure.indicator, figure.measure), SIDES[figure.measure]
+        for cells in self._cells.get(unit.code, ()):
+            place = cells.frame.places.get(name)
+            status = None if place is None else Status(cells.cell(place).observation.status)
+            if status in REASONS:
+                return f"{side} {REASONS[status]}"
+        return f"chưa có {side}"
 
     @cached_property
     def _sent(self) -> frozenset[str]:
         return frozenset(one.unit for one in self.result.returns)
 
     @cached_property
-    def _statuses(self) -> Mapping[tuple[str, FigureName], Status]:
-        """What stands in cells that say why they hold no figure."""
-        return {
-            (one.unit, cell.name): Status(cell.observation.status)
-            for one in self.result.returns
-            for cell in one.cells
-            if cell.observation.status in REASONS
-        }
+    def _cells(self) -> Mapping[str, Sequence[Cells]]:
+        """What each unit says."""
+        found: dict[str, list[Cells]] = {}
+        for one in self.result.returns:
+            found.setdefault(one.unit, []).append(one.columns)
+        return found
 
     def compared(self, indicator: Indicator, base: str) -> "Compared":
         """The units that have this year's figure and the one of the measure ``base``."""

@@ -18,7 +18,7 @@ from xml.parsers.expat import ExpatError
 
 from workbook_tools import file_kinds
 from workbook_tools.cell_texts import SharedStrings
-from workbook_tools.cells import parse_position
+from workbook_tools.cells import Position, parse_position
 from workbook_tools.errors import WorkbookReadError
 from workbook_tools.excel_package import Package, inspect_file, inspect_package
 from workbook_tools.excel_sheets import SheetPart
@@ -112,7 +112,7 @@ class PlainSheet:
     def as_content(self) -> SheetContent:
         """The sheet as the parser gives it."""
         filled = (address for address in self.looks if address in self.texts or address in self.cells)
-        cells = {parse_position(address.decode("ascii")): self.content(address) for address in filled}
+        cells = {_position(address): self.content(address) for address in filled}
         return SheetContent(self.name, self.state, cells)
 
 
@@ -190,6 +190,11 @@ def _book(package: Package) -> PlainBook:
     if not kinds <= _PLAIN_RELATIONS:
         raise NotPlainError
     return PlainBook(tuple(written), shared, styles)
+
+
+@lru_cache(maxsize=10_000)
+def _position(address: bytes) -> Position:
+    return parse_position(address.decode("ascii"))
 
 
 @lru_cache(maxsize=8)
@@ -301,7 +306,8 @@ def _sheet(
         if value and one in strings and (text := shared[value])
     }
     unseen = {one for one, look in known.items() if look.style.is_unseen}
-    if unseen and any(value and one in unseen for one, value in zip(attributes, values, strict=True)):
+    filled = zip(attributes, values, inline, strict=True)
+    if unseen and any((value or typed) and one in unseen for one, value, typed in filled):
         raise NotPlainError
     cells: dict[bytes, CellContent] = {}
     for address, one, formula, value, typed in zip(addresses, attributes, formulas, values, inline, strict=True):

@@ -3,6 +3,10 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from workbook_tools.catalogue import Catalogue
 from workbook_tools.findings import Finding
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Indicator, Kind
@@ -30,6 +34,8 @@ LEAST_ODD = 6.0
 JUMP = 2.0
 """A figure more than so many times, or less than that part of, last year's asks for an explanation."""
 
+_NOISE = 1e-9
+
 FEWEST_COUNTED = 10
 SPREADS = 4.0
 """Small counts vary by chance: a difference counts from ten on, and from four times the root of the larger count."""
@@ -37,13 +43,34 @@ SPREADS = 4.0
 
 def sizes_fit_their_row(subject: Subject) -> Iterator[Finding]:
     """No figure is a power of ten away from plan and last year."""
-    for indicator in subject.catalogue.indicators.values():
-        if not indicator.kind.is_numeric or indicator.kind is Kind.PERCENT:
-            continue
-        odd = _odd_measure(_amounts(subject, indicator))
+    for indicator, amounts in _uneven_rows(subject):
+        odd = _odd_measure(amounts)
         if odd is not None:
             measure, factor, reference = odd
             yield _factor_finding(subject, indicator, measure, factor, reference)
+
+
+def _uneven_rows(subject: Subject) -> Iterator[tuple[Indicator, dict[str, float]]]:
+    """Rows of sizes with figures far enough from each other, or of two signs, and what they say."""
+    indicators, columns = subject.catalogue.kept.get(_uneven_rows) or _rows_of_sizes(subject.catalogue)
+    numbers = np.append(subject.cube.number[0], np.nan)[columns]
+    sizes = np.abs(np.where(numbers == 0, np.nan, numbers))
+    apart = np.fmax.reduce(sizes, axis=1) > (1 - _NOISE) * JUMP * np.fmin.reduce(sizes, axis=1)
+    apart |= (numbers < 0).any(axis=1) & (numbers > 0).any(axis=1)
+    for row in np.flatnonzero(apart).tolist():
+        yield indicators[row], _amounts(subject, indicators[row])
+
+
+def _rows_of_sizes(catalogue: Catalogue) -> tuple[list[Indicator], NDArray[np.intp]]:
+    """The indicators whose figures are sizes, and the columns of these; one past the last for none."""
+    all_rows = catalogue.indicators.values()
+    indicators = [one for one in all_rows if one.kind.is_numeric and one.kind is not Kind.PERCENT]
+    none = len(catalogue.columns)
+    figures = ([Figure(one.code, measure) for measure in FILLED_MEASURES] for one in indicators)
+    places = [[catalogue.columns.get(figure, none) for figure in row] for row in figures]
+    columns = np.array(places, dtype=np.intp).reshape(-1, len(FILLED_MEASURES))
+    catalogue.kept[_uneven_rows] = indicators, columns
+    return indicators, columns
 
 
 def _amounts(subject: Subject, indicator: Indicator) -> dict[str, float]:
@@ -143,10 +170,7 @@ def _money_hint(proposal: float, unit: str) -> Words:
 
 def large_changes_are_explained(subject: Subject) -> Iterator[Finding]:
     """A figure more than double, or less than half, of last year's has a reason in the notes of its row."""
-    for indicator in subject.catalogue.indicators.values():
-        if not indicator.kind.is_numeric or indicator.kind is Kind.PERCENT:
-            continue
-        amounts = _amounts(subject, indicator)
+    for indicator, amounts in _uneven_rows(subject):
         actual, prior = amounts.get("actual"), amounts.get("prior")
         if actual is None or prior is None or not _has_jumped(indicator, actual, prior) or _odd_measure(amounts):
             continue

@@ -5,15 +5,16 @@ is known that belongs to another run.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from workbook_tools.cell_columns import Cells
 from workbook_tools.observations import COMPUTED
-from workbook_tools.read_cells import CellFrame, Cells, Flags
+from workbook_tools.read_cells import CellFrame, Flags
 from workbook_tools.readings import Status
 from workbook_tools.source_rows import MARK_KEY
 
@@ -33,6 +34,8 @@ class Names:
 
     label: Callable[[str], str]
     heading: Callable[[str, str], str]
+    columns: dict[CellFrame, dict[str, pa.DictionaryArray]] = field(default_factory=dict, compare=False)
+    """What is the same for all returns of a form, by their frame."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +105,8 @@ def _taken(column: pa.DictionaryArray, places: np.ndarray[tuple[int], np.dtype[n
 
 def _of_frame(frame: CellFrame, names: Names) -> dict[str, pa.DictionaryArray]:
     """The columns that are the same for all returns of a form."""
-    found = frame.kept.get(_of_frame)
-    if not isinstance(found, dict):
-        found = {
+    if frame not in names.columns:
+        names.columns[frame] = {
             "indicator": _texts(frame.indicators),
             "label": _texts(list(map(names.label, frame.indicators))),
             "measure": _texts(frame.measures),
@@ -113,5 +115,4 @@ def _of_frame(frame: CellFrame, names: Names) -> dict[str, pa.DictionaryArray]:
             "sheet": _texts(frame.sheets),
             "cell": _texts(frame.cells),
         }
-        frame.kept[_of_frame] = found
-    return found
+    return names.columns[frame]

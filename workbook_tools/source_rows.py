@@ -47,7 +47,7 @@ def lineage_rows(
     start = next((row for row in range(1, sheet.last_row + 1) if _is_code_row(sheet, row)), sheet.last_row)
     columns = {sheet.text(start, column): column for column in range(1, sheet.last_column + 1)}
     for row in range(start + 1, sheet.last_row + 1):
-        facts = {name: sheet.at(row, number).value for name, number in columns.items() if name}
+        facts = {name: sheet.at(row, number).value for name, number in columns.items() if name[:1] not in ("", "#")}
         wanted = not column or str(facts.get(column)) in codes
         if wanted and facts.get("indicator") and facts.get("unit") and _is_cell(facts.get("cell")):
             yield facts

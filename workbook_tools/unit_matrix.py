@@ -2,10 +2,8 @@
 
 import math
 
-import numpy as np
-
-from workbook_tools.cells import Position, full_address
-from workbook_tools.consolidated import Consolidation, shown_units
+from workbook_tools.cells import FigureName, Position, full_address
+from workbook_tools.consolidated import MOST_COMPARED, Consolidation, compared_units, shown_units
 from workbook_tools.excel_writing import MAXIMUM_LINKS, Book
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import CODE_COLUMN
@@ -24,9 +22,9 @@ from workbook_tools.summary_sheets import (
     add_table,
     finish_table,
     height_of,
-    lines_of,
     silent_units,
 )
+from workbook_tools.text_widths import lines_in
 from workbook_tools.units import Unit
 
 MEASURE = "actual"
@@ -44,10 +42,14 @@ Source = tuple[str, str, str]
 
 def write_unit_matrix(book: Book, result: Consolidation, received_in: str = "") -> Written:
     """This year's figures of every unit beside their total; units that sent nothing are empty columns."""
-    units = shown_units(result)
-    sources = _sources(result, units, received_in)
-    table = _add_table(book, result, units)
-    rows = body_rows(result, lambda indicator: indicator.kind.is_numeric)
+    units = compared_units(result)
+    many = len(units) > MOST_COMPARED
+    indicators = [one for one in result.catalogue.indicators.values() if one.kind.is_numeric]
+    indicators = [one for one in indicators if one.headline or not many]
+    sources = _sources(result, units, indicators, received_in)
+    table = _add_table(book, result, units, indicators)
+    codes = {one.code for one in indicators}
+    rows = body_rows(result, lambda one: one.code in codes)
 
     def write_indicator(row: int, indicator: Indicator) -> None:
         _write_indicator(table, row, result, units, indicator, sources)
@@ -56,7 +58,9 @@ def write_unit_matrix(book: Book, result: Consolidation, received_in: str = "") 
     link = "Bấm vào số màu xanh để mở đúng ô trong tệp đơn vị đã nộp." if sources else ""
     folded = folded_text(rows)
     last = rows[-1].row if rows else FIRST_ROW
-    write_notice(table, " ".join(filter(None, (link, folded))), TOTAL, last if folded else 0)
+    write_notice(
+        table, " ".join(filter(None, (link, _grouped_text(result, units), folded))), TOTAL, last if folded else 0
+    )
     headings = [one.row for one in rows if one.is_heading]
     many = len(units) > UNITS_ON_ONE_PAGE
     finish_table(table, last, frozen=units[0].code, headings=headings, scale=SCALE_OF_MANY if many else 0)
@@ -81,21 +85,20 @@ def _print_in_strips(table: Table, units: list[Unit]) -> None:
     table.sheet.worksheet.set_v_pagebreaks(breaks)
 
 
-def _add_table(book: Book, result: Consolidation, units: list[Unit]) -> Table:
+def _add_table(book: Book, result: Consolidation, units: list[Unit], indicators: list[Indicator]) -> Table:
     silent = {unit.code for unit in silent_units(result)}
-    numeric = list(result.catalogue.indicators.values())
     width = UNIT_WIDTH if len(units) <= UNITS_ON_ONE_PAGE else NARROW_UNIT_WIDTH
     columns = [
         Column("number", "STT", 6),
         Column("label", "Chỉ tiêu", 44 if len(units) <= UNITS_ON_ONE_PAGE else 36),
         Column("unit", "ĐVT", 15),
-        Column(TOTAL, "Tổng", figure_width(result, numeric, MEASURE, width)),
+        Column(TOTAL, "Tổng", figure_width(result, indicators, MEASURE, width)),
         *([Column(SPARK, "So sánh\nđơn vị", 12)] if len(units) >= FEWEST_COMPARED else []),
         *(
             Column(
                 unit.code,
                 f"{unit.name}\n(chưa nộp)" if unit.code in silent else unit.name,
-                figure_width(result, numeric, MEASURE, width, result.cube.row(unit.code)),
+                figure_width(result, indicators, MEASURE, width, result.cube.row(unit.code)),
             )
             for unit in units
         ),
@@ -103,23 +106,31 @@ def _add_table(book: Book, result: Consolidation, units: list[Unit]) -> Table:
     return add_table(book, UNITS_SHEET, "#units", result, "SỐ THỰC HIỆN THEO ĐƠN VỊ", columns)
 
 
-def _sources(result: Consolidation, units: list[Unit], received_in: str) -> dict[tuple[str, str], Source]:
+def _sources(
+    result: Consolidation, units: list[Unit], indicators: list[Indicator], received_in: str
+) -> dict[tuple[str, str], Source]:
     """The cell of each shown figure by unit and indicator; none at all where they are more than a sheet may link."""
-    shown = {unit.code for unit in units}
+    shown, names = {unit.code for unit in units}, [FigureName(one.code, MEASURE) for one in indicators]
     folder = f"{received_in.rstrip('/')}/" if received_in else ""
     sources = {}
     for one in result.returns:
         frame = one.columns.frame
         if one.unit in shown:
-            for place in np.flatnonzero(frame.of_measure(MEASURE) & ~frame.has_items).tolist():
+            for place in [frame.places[name] for name in names if name in frame.places]:
                 source = (folder + one.file, frame.sheets[place], frame.cells[place])
                 sources[one.unit, frame.indicators[place]] = source
     filled = sum(
-        result.value(Figure(indicator, MEASURE), result.cube.row(unit)) is not None
-        for unit, indicator in sources
-        if result.catalogue.indicators[indicator].kind.is_numeric
+        result.value(Figure(indicator, MEASURE), result.cube.row(unit)) is not None for unit, indicator in sources
     )
     return sources if filled <= MAXIMUM_LINKS else {}
+
+
+def _grouped_text(result: Consolidation, units: list[Unit]) -> str:
+    """What the sheet leaves out of very many units."""
+    lowest = len(shown_units(result))
+    if len(units) > MOST_COMPARED:
+        return f"Có {lowest} đơn vị: trang này chỉ có chỉ tiêu chủ yếu."
+    return f"Có {lowest} đơn vị: trang này cộng theo đơn vị cấp trên của chúng." if lowest > len(units) else ""
 
 
 def _write_indicator(
@@ -153,8 +164,8 @@ def _write_indicator(
         write_reference(sheet, row, places[TOTAL], result, figure, style)
     if SPARK in places:
         _write_spark(table, row, units, values)
-    label = table.width("label") - 2 - 2 * indicator.indent - 4 * indicator.headline
-    lines = max(lines_of(indicator.label, label), lines_of(indicator.unit, table.width("unit")))
+    label = lines_in(indicator.label, table.width("label") - 1.5 * indicator.indent, bold=indicator.headline)
+    lines = max(label, lines_in(indicator.unit, table.width("unit")))
     sheet.set_row(row, height_of(lines))
 
 
