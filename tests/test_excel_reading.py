@@ -395,6 +395,12 @@ class TestRefusal:
 
         assert code == refusal(path)
 
+    def test_of_a_workbook_without_sheets(self, path: Path) -> None:
+        """As one of charts alone: it is no empty success."""
+        package(path, parts={"xl/workbook.xml": f'<workbook xmlns="{MAIN}"><sheets/></workbook>'})
+
+        assert refusal(path) == "file.no_sheets"
+
     def test_of_what_cannot_be_opened(self, path: Path) -> None:
         """No such file, or a folder."""
         assert refusal(path) == "file.unreadable"

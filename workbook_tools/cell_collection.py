@@ -40,7 +40,9 @@ class SheetCollector:
             raise past_the_grid(row, column)
         if isinstance(content.value, float) and not math.isfinite(content.value):
             content = CellContent("#NUM!", content.formula, content.number_format, is_error=True)
-        self.book.count_cells(1)
+        if self.book.count >= self.book.room:
+            raise too_many(self.book.room, *FILLED_CELLS)
+        self.book.count += 1
         self.cells[Position(row, column)] = content
 
     def merge(self, area: Area) -> None:
@@ -59,6 +61,10 @@ class SheetCollector:
 
     def shown(self, row: int, column: int, pieces: Iterable[tuple[str, str]]) -> str:
         """The text of a cell as the official sees it; ``pieces`` of it with their fonts, empty where none is known."""
+        pieces = list(pieces)
+        stored = "".join([text for text, _ in pieces])
+        if stored.isascii():
+            return stored  # The same in every encoding.
         stored, shown = "", ""
         for text, font in pieces:
             stored += text

@@ -68,7 +68,8 @@ class RichText:
     def shown(self, font: str) -> str:
         """The whole text as the official sees it in a cell of a font, each run in its own."""
         if not self.fonts:
-            return unicode_text(self.text, font)
+            text = self.text
+            return text if text.isascii() else unicode_text(text, font)
         pairs = zip((own or font for own in self.fonts), self.pieces, strict=True)
         runs = groupby(pairs, key=itemgetter(0))
         return "".join(unicode_text(unescaped("".join(text for _, text in run)), own) for own, run in runs)
@@ -126,7 +127,7 @@ class SharedStrings(XmlPart):
 
     def shown(self, index: int, font: str) -> str:
         """A string as the official sees it in a cell of a font."""
-        rich = self._in_fonts.get(index)
+        rich = self._in_fonts.get(index) if self._in_fonts else None
         return rich.shown(font) if rich else unicode_text(self._texts[index], font)
 
 

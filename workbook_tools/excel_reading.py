@@ -50,6 +50,8 @@ def read_workbook(path: Path) -> WorkbookContent:
         content = READERS[kind](path)
     except WorkbookReadError as error:
         raise WorkbookReadError(error.code, {"kind": kind.name, **error.details}) from error
+    if not content.sheets:
+        raise WorkbookReadError("file.no_sheets", {"kind": kind.name})
     return replace(content, notes=(*_notes(path, kind), *content.notes))
 
 

@@ -232,6 +232,8 @@ class SheetPart(XmlPart):
         if self._inline and self._inline.pieces:
             text = self._inline.text
             self._budget.spend_characters(len(text))
+            if text.isascii() and not self._inline.fonts:
+                return text or None  # The same in every font and encoding.
             return self._shown(text, self._inline.shown(style.font), style) or None
         value = self._value
         if value is None or (value == "" and kind != "str"):

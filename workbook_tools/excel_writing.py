@@ -19,6 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from workbook_tools.bar_charts import BarChart
 from workbook_tools.errors import WorkbookWriteError
 from workbook_tools.inert import in_cell
+from workbook_tools.print_pages import BOTTOM, LEFT, RIGHT, TOP
 from workbook_tools.whole_files import write_whole
 
 FONT = "Times New Roman"
@@ -213,7 +214,7 @@ class Sheet:
         if landscape:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
+        sheet.set_margins(LEFT, RIGHT, TOP, BOTTOM)
         sheet.set_header(f'&C&"{FONT}"&13&P')
         sheet.print_area(first_row - 1, 0, last_row - 1, last_column - 1)
         if repeat_rows:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cell_reading import Place, printed_decimals, read_cell
@@ -14,7 +15,8 @@ from workbook_tools.indicators import Indicator, IndicatorBlock, Kind, ListBlock
 from workbook_tools.leftover_figures import report_leftovers
 from workbook_tools.list_matching import ItemRow, match_list
 from workbook_tools.numerals import format_brief
-from workbook_tools.observations import Observation, ReadCell
+from workbook_tools.plain_numbers import plain_number
+from workbook_tools.read_cells import Observation, ReadCell
 from workbook_tools.readings import Note, Reading, Status
 from workbook_tools.return_identity import Facts
 from workbook_tools.sheet_areas import Area, FilledCells
@@ -23,10 +25,15 @@ from workbook_tools.sheet_matching import CLOSED_MARK, MatchedSheet, details_of
 from workbook_tools.sheet_texts import SheetTexts, shown_rows
 from workbook_tools.text import normalize_text
 from workbook_tools.unit_column import StatedUnit, UnitColumn
+from workbook_tools.workbook_contents import EMPTY, CellContent
 
 DIFFERENCES = ("change", "growth")
 COMPARABLE = ("prior", "plan", "actual", "next_plan")
 """Measures of one size: they tell 28,333 from 28.333."""
+
+
+BLANK = Reading(Status.MISSING)
+RATIO_UNIT = StatedUnit("%")
 
 
 @dataclass
@@ -79,13 +86,17 @@ class _FieldReader:
         self.lost: dict[str, list[int]] = {}
         """Rows of indicators by the measure that has no column."""
 
-        self.inputs: dict[Position, Place] = {}
+        self.inputs: dict[Position, str] = {}
+        """The cells to be filled, with their labels."""
+
+        self.unit = facts.unit or facts.unit_name
+        self.period = facts.period.code if facts.period else ""
 
     def read_indicator(self, indicator: Indicator) -> None:
         """The cells of one indicator."""
         found = self.sheet.row_of(indicator)
-        roles = {measure: self.layout.role(indicator, measure) for measure in indicator.cells}
-        owed = [measure for measure, role in roles.items() if role is not Role.CLOSED]
+        roles = self.layout.roles(indicator)
+        owed = [measure for measure, (role, _) in roles.items() if role is not Role.CLOSED]
         if not found.row:
             self.result.lost.append(indicator)
             self.result.missing += len(owed)
@@ -95,26 +106,35 @@ class _FieldReader:
             if measure not in head.places:
                 self.result.missing += 1
                 self.lost.setdefault(measure, []).append(found.row)
-        values = (self.sheet.at(found.row, column).value for one, column in head.columns.items() if one in COMPARABLE)
+        row = self.sheet.rows.get(found.row, {})
+        values = (row.get(column, EMPTY).value for one, column in head.columns.items() if one in COMPARABLE)
         references = tuple(one for one in values if isinstance(one, int | float) and not isinstance(one, bool))
         unit = self.units.of_row(indicator, found.row, head)
-        for measure, role in roles.items():
+        for measure, (role, name) in roles.items():
             if measure not in head.places:
+                continue
+            position = Position(found.row, head.places[measure])
+            content = row.get(position.column, EMPTY)
+            if role is Role.INPUT:
+                self.inputs[position] = indicator.label
+            if content is EMPTY:
+                if role is not Role.CLOSED:
+                    self._keep(name, role, position, BLANK, content)
                 continue
             ratio = measure in RATIOS
             place = Place(
-                name=FigureName(indicator.code, measure),
+                name=name,
                 label=indicator.label,
                 role=role,
-                position=Position(found.row, head.places[measure]),
+                position=position,
                 kind=Kind.PERCENT if ratio else indicator.kind,
-                unit=StatedUnit("%") if ratio else unit,
+                unit=RATIO_UNIT if ratio else unit,
                 choices=indicator.choices,
                 signed=measure in DIFFERENCES,
                 references=() if ratio or measure == "change" else references,
                 is_refused=found.is_refused or measure in head.doubtful,
             )
-            self._read(place) if role is not Role.CLOSED else self._look_into_closed(indicator, place)
+            self._read(place, content) if role is not Role.CLOSED else self._look_into_closed(indicator, place)
         self._read_note(indicator, found.row, head)
 
     def report_lost_columns(self) -> None:
@@ -135,14 +155,14 @@ class _FieldReader:
         inputs = FilledCells(self.inputs)
         for area in map(Area._make, self.sheet.content.merged):
             first = area.first
-            covered = [self.inputs[one] for one in inputs.within(area)]
+            covered = [*inputs.within(area)]
             raw = self.sheet.content.text(*first)
             if covered and raw:
-                labels = ", ".join(dict.fromkeys(f"“{one.label}”" for one in covered[:LABELS_SHOWN]))
-                names = ", ".join(one.position.name for one in covered)
+                labels = ", ".join(dict.fromkeys(f"“{self.inputs[one]}”" for one in covered[:LABELS_SHOWN]))
+                names = ", ".join(one.name for one in covered)
                 facts = {"area": area.name, "cell": first.name, "raw": raw, "count": len(covered), "cells": names}
                 facts["labels"] = labels + ", …" * (len(covered) > LABELS_SHOWN)
-                self.sheet.report("structure.inputs_merged", *first, facts, [one.position for one in covered])
+                self.sheet.report("structure.inputs_merged", *first, facts, covered)
 
     def _look_into_closed(self, indicator: Indicator, place: Place) -> None:
         content = self.sheet.at(*place.position)
@@ -155,12 +175,9 @@ class _FieldReader:
     def _read_note(self, indicator: Indicator, row: int, head: Head) -> None:
         note = self.sheet.content.text(row, head.columns["note"]) if "note" in head.columns else ""
         if note:
-            self._keep(
-                FigureName(indicator.code, "note"),
-                Role.CLOSED,
-                Position(row, head.columns["note"]),
-                Reading(Status.VALUE, text=note, raw=note),
-            )
+            position = Position(row, head.columns["note"])
+            reading = Reading(Status.VALUE, text=note, raw=note)
+            self._keep(FigureName(indicator.code, "note"), Role.CLOSED, position, reading, self.sheet.at(*position))
 
     def read_list(self, block: PlacedBlock, content: ListBlock) -> None:
         """The cells of one list."""
@@ -174,60 +191,71 @@ class _FieldReader:
         gone = [one for one in content.columns if one.code not in head.places]
         self.result.missing += len(gone) * len(matched.rows)
         if gone:
-            names = ", ".join(_first_line(one) for one in gone)
+            names = ", ".join(_first_line(one.heading) for one in gone)
             details = {"measures": names, "rows": str(matched.rows[0].row)}
             self.sheet.report("structure.column_missing", matched.rows[0].row, 1, details)
         units = {one.code: self.units.of_column(content, one, head) for one in content.columns}
+        there = [one for one in content.columns if one.code in head.places]
         for one in matched.rows:
-            for column in content.columns:
-                if column not in gone:
-                    self._read_item(content, column, one, head, units[column.code])
+            for column in there:
+                self._read_item(content, column, one, head, units[column.code])
 
     def _read_item(self, block: ListBlock, column: ListField, one: ItemRow, head: Head, unit: StatedUnit) -> None:
-        self._read(
-            Place(
-                name=FigureName(block.code, column.code, one.item),
-                label=item_label(block, column, one.item),
-                role=Role.INPUT,
-                position=Position(one.row, head.places[column.code]),
-                kind=column.kind,
-                unit=unit,
-                choices=column.choices,
-                signed=column.minimum is not None and column.minimum < 0,
-                is_refused=one.is_refused or column.code in head.doubtful,
-            )
+        name = FigureName(block.code, column.code, one.item)
+        position = Position(one.row, head.places[column.code])
+        content = self.sheet.at(*position)
+        label = self.inputs[position] = item_label(block, column, one.item)
+        if content is EMPTY:
+            self._keep(name, Role.INPUT, position, BLANK, content)
+            return
+        place = Place(
+            name=name,
+            label=label,
+            role=Role.INPUT,
+            position=position,
+            kind=column.kind,
+            unit=unit,
+            choices=column.choices,
+            signed=column.minimum is not None and column.minimum < 0,
+            is_refused=one.is_refused or column.code in head.doubtful,
         )
+        self._read(place, content)
 
-    def _read(self, place: Place) -> None:
-        reading = read_cell(place, self.sheet.at(*place.position))
-        if place.role is Role.INPUT:
-            self.inputs[place.position] = place
+    def _read(self, place: Place, content: CellContent) -> None:
+        reading = _plain(place, content) or read_cell(place, content)
         self._tell(place, reading.notes)
-        self._keep(place.name, place.role, place.position, reading)
+        self._keep(place.name, place.role, place.position, reading, content)
 
     def _tell(self, place: Place, notes: Iterable[Note]) -> None:
         self.sheet.findings += (finding_of(place, note, self.file, self.sheet.content.name) for note in notes)
 
-    def _keep(self, name: FigureName, role: Role, position: Position, reading: Reading) -> None:
+    def _keep(self, name: FigureName, role: Role, position: Position, reading: Reading, content: CellContent) -> None:
         observation = Observation(
-            unit=self.facts.unit or self.facts.unit_name,
-            period=self.facts.period.code if self.facts.period else "",
-            field=self.catalogue.field_of[name.indicator].code,
+            unit=self.unit,
+            period=self.period,
+            field=self.sheet.placed.field.code,
             indicator=name.indicator,
             measure=name.measure,
             item=name.item,
             value=reading.value if reading.status != Status.UNREADABLE else None,
             qualifier=reading.qualifier,
             text=reading.text,
-            status=str(reading.status),
+            status=reading.status.value,
             raw=reading.raw,
             file=self.file,
             sheet=self.sheet.content.name,
             cell=position.name,
         )
-        content = self.sheet.at(*position)
         is_text = isinstance(content.value, str)
         self.result.cells.append(ReadCell(observation, role, printed_decimals(content, reading), is_text))
+
+
+def _plain(place: Place, content: CellContent) -> Reading | None:
+    """The reading of a number that reads as it stands; None for whatever else a cell may hold."""
+    if content.formula or content.is_unseen or place.is_refused or place.unit.is_refused or place.unit.factor != 1:
+        return None
+    number = plain_number(content.value, place.kind, place.unit.unit, content.number_format, place.signed)
+    return Reading(Status.VALUE, number[0], raw=number[1], decimals=number[2]) if number else None
 
 
 def finding_of(place: Place, note: Note, file: str, sheet: str) -> Finding:
@@ -247,8 +275,9 @@ def finding_of(place: Place, note: Note, file: str, sheet: str) -> Finding:
 
 def item_label(block: ListBlock, column: ListField, item: str) -> str:
     """How findings name a cell of a list."""
-    return f"{block.title}, dòng {item}, cột {_first_line(column)}"
+    return f"{block.title}, dòng {item}, cột {_first_line(column.heading)}"
 
 
-def _first_line(column: ListField) -> str:
-    return normalize_text(column.heading.splitlines()[0])
+@lru_cache(maxsize=1024)
+def _first_line(heading: str) -> str:
+    return normalize_text(heading.splitlines()[0])

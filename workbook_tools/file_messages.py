@@ -88,6 +88,13 @@ FILE_MESSAGES: dict[str, Message] = {
         "recognised.",
         "Ask the unit for the original .xlsx, or for CSV UTF-8.",
     ),
+    "file.no_sheets": Message(
+        "error",
+        "Tệp “{file}” không có trang tính nào (chỉ có biểu đồ, hộp thoại hoặc macro); chưa lấy số nào.",
+        "Kiểm tra có gửi nhầm tệp không; nhập số liệu vào biểu mẫu được giao rồi gửi lại.",
+        "'{file}' holds no worksheet, only charts, dialogs or macros; nothing of it is taken.",
+        "Check whether it is the right file; fill in the form that was sent out and send it again.",
+    ),
     "file.no_form": Message(
         "error",
         "Tệp “{file}” không có trang nào của biểu mẫu; chưa lấy số nào.",
@@ -135,9 +142,11 @@ FILE_MESSAGES: dict[str, Message] = {
     ),
     "file.internal_error": Message(
         "error",
-        "Chương trình gặp lỗi khi đọc tệp “{file}” ({reason}); chưa lấy số nào, các tệp khác không bị ảnh hưởng.",
+        "Chương trình gặp lỗi khi đọc tệp “{file}”; chưa lấy số nào, các tệp khác không bị ảnh hưởng. "
+        "Chi tiết kỹ thuật: {reason}.",
         "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại; nếu vẫn lỗi, gửi tệp này cho người phụ trách chương trình.",
-        "The program failed on '{file}' ({reason}); nothing of it is taken, other files are not affected.",
+        "The program failed on '{file}'; nothing of it is taken, other files are not affected. "
+        "Technical detail: {reason}.",
         "Open it in Excel, save it as .xlsx and run again; if it fails again, send the file to the maintainers.",
     ),
     # --- what came along with the figures, and letters that had to be read by their font ----------------------

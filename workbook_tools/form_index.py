@@ -6,9 +6,9 @@ from pathlib import Path
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.excel_writing import writing
 from workbook_tools.form_writing import Identity
-from workbook_tools.list_sheets import write_list
+from workbook_tools.list_sheets import INDEX_TITLE, write_list
 
-COLUMNS = (("STT", 6), ("Mã đơn vị", 12), ("Đơn vị", 44), ("Kỳ báo cáo", 20), ("Tệp", 52), ("Mẫu", 20))
+COLUMNS = (("STT", 6), ("Mã đơn vị", 12), ("Đơn vị", 44), ("Kỳ báo cáo", 20), ("Tệp", 52), ("Mã phiên bản mẫu", 20))
 
 
 def write_index(path: Path, catalogue: Catalogue, forms: Sequence[tuple[Identity, Path]]) -> None:
@@ -19,4 +19,4 @@ def write_index(path: Path, catalogue: Catalogue, forms: Sequence[tuple[Identity
     ]
     note = f"{len(forms)} tệp; mỗi đơn vị nhận đúng tệp của mình."
     with writing(path) as book:
-        write_list(book.add_sheet("Danh sách biểu"), "DANH SÁCH BIỂU ĐÃ TẠO", note, COLUMNS, rows)
+        write_list(book.add_sheet("Danh sách biểu"), INDEX_TITLE, note, COLUMNS, rows)

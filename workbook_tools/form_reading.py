@@ -3,11 +3,14 @@
 Identity first, then codes, labels and headings. The file is never modified, its formulas are never believed.
 """
 
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from workbook_tools.annotation import ANNOTATION_MARK
+from workbook_tools.bystanders import BLANK_FORM, is_blank_form, list_of_ours, passed_by
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName, Position
 from workbook_tools.errors import WorkbookReadError
@@ -18,9 +21,10 @@ from workbook_tools.field_reading import FieldReading, read_field
 from workbook_tools.findings import Finding, Severity, in_reading_order
 from workbook_tools.form_layout import FormLayout, PlacedField, layout_of
 from workbook_tools.indicators import Indicator, Role
-from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, REFUSED, ReadCell, Return
+from workbook_tools.observations import ACCEPTED, ACCEPTED_WITH_FINDINGS, REFUSED, Return
 from workbook_tools.period_search import search_period
 from workbook_tools.plain_sheets import read_plain
+from workbook_tools.read_cells import ReadCell
 from workbook_tools.readings import Status
 from workbook_tools.return_identity import facts_of, is_template_copy
 from workbook_tools.sheet_survey import Survey, level_of_rows
@@ -45,13 +49,39 @@ def read_return(path: Path, catalogue: Catalogue) -> Return:
         return read_thoroughly(path, catalogue)
     returned = read_by_plans(sheets, catalogue, path.name)
     if returned is None:
-        returned = read_thoroughly(path, catalogue)
+        with _uncollected():
+            returned = _read_thoroughly(path, catalogue)
         learn(sheets, returned, catalogue)
-    return returned
+    return _unless_blank(returned)
 
 
 def read_thoroughly(path: Path, catalogue: Catalogue) -> Return:
     """A return from a file, whatever was done to the form."""
+    with _uncollected():
+        return _unless_blank(_read_thoroughly(path, catalogue))
+
+
+def _unless_blank(returned: Return) -> Return:
+    """The return; a form that says nothing is passed by."""
+    if is_blank_form(returned):
+        return _refused(returned.file, passed_by(returned.file, BLANK_FORM))
+    return returned
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's search for circular garbage: a file makes masses of small objects that stay, each looked at
+    again and again, and next to nothing circular."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read_thoroughly(path: Path, catalogue: Catalogue) -> Return:
     try:
         workbook = read_workbook(path)
     except WorkbookReadError as error:
@@ -59,6 +89,8 @@ def read_thoroughly(path: Path, catalogue: Catalogue) -> Return:
     reader = _Reader(_without_annotation(workbook), catalogue)
     reader.read()
     if not reader.fields and not reader.asked:
+        if own := list_of_ours(workbook):
+            return _refused(path.name, passed_by(path.name, own))
         refusal = Finding("file.no_form", file=path.name, details={"file": path.name})
         return _refused(path.name, refusal, *(one for one in _findings_of_opening(workbook) if one.code in EXPLAINING))
     return reader.result()
@@ -104,7 +136,7 @@ class _Reader:
         """Read every field of the form; one that the form should have and has not is missing."""
         self.findings += _findings_of_opening(self.workbook)
         self.survey = Survey(self.workbook, self.catalogue)
-        self.facts = facts_of(self.workbook, self.catalogue, self.findings)
+        self.facts = facts_of(self.workbook, self.catalogue, self.findings, self.survey.sheets)
         self._find_period()
         layout = layout_of(self.catalogue, self._level())
         for placed in layout.fields:

@@ -32,6 +32,9 @@ _FILLING = re.compile(rf"\b(?:{'|'.join(map(matching_key, _FILLERS))})\b")
 _RESULT = re.compile(rf"\b(?:kq|{matching_key('kết quả')})\b")
 _ACHIEVED, _SAME_PERIOD = matching_key("thực hiện"), matching_key("cùng kỳ")
 
+_CHANGING = re.compile(rf"{_FILLING.pattern}|{_RESULT.pattern}|{_SAME_PERIOD}")
+"""Without any of these a heading says the same without its filling words."""
+
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -52,22 +55,22 @@ class Meanings:
         """Column code of a heading, empty if it is none."""
         if text not in self._told:
             key = _key(text)
-            self._told[text] = self._meant(key) or self._ratio(key) or self._meant(self._without_filling(key))
+            self._told[text] = self._meant(key) or self._ratio(key) or self._meant_without_filling(key)
         return self._told[text]
 
     def _meant(self, key: str) -> str:
         return self.known.get(key) or self._by_year(key)
 
-    def _without_filling(self, key: str) -> str:
-        """The key without words that say nothing of their own, in tables that have both years."""
-        if not self._codes >= _BOTH_YEARS:
+    def _meant_without_filling(self, key: str) -> str:
+        """What a key means without words that say nothing of their own, in tables that have both years."""
+        if not self._has_both_years or not _CHANGING.search(key):
             return ""
         words = _RESULT.sub(_ACHIEVED, _FILLING.sub(" ", key))
-        return " ".join((words.replace(_ACHIEVED, " ") if _SAME_PERIOD in words else words).split())
+        return self._meant(" ".join((words.replace(_ACHIEVED, " ") if _SAME_PERIOD in words else words).split()))
 
     @cached_property
-    def _codes(self) -> frozenset[str]:
-        return frozenset(self.known.values())
+    def _has_both_years(self) -> bool:
+        return frozenset(self.known.values()) >= _BOTH_YEARS
 
     def is_of_another_year(self, text: str, measure: str) -> bool:
         """Whether a heading has a year, but not the one of a measure."""
@@ -100,10 +103,17 @@ class Meanings:
             (_names(self.period.next_year, "năm sau"), {"plan": "next_plan", "next_plan": "next_plan"}, "next_plan"),
         ]
 
+    @cached_property
+    def _endings(self) -> tuple[str, ...]:
+        """All that a key with a period in it can end with."""
+        return tuple(name for names, _, _ in self._years for name in names)
+
     def _by_year(self, key: str) -> str:
+        if not key.endswith(self._endings):
+            return ""
         for names, codes, alone in self._years:
             if key in names:
-                return alone if self._codes >= _BOTH_YEARS else ""
+                return alone if self._has_both_years else ""
             for name in names:
                 base = key.removesuffix(f" {name}")
                 if base != key and (code := codes.get(self.known.get(base, ""))):

@@ -7,6 +7,9 @@ from workbook_tools.excel_writing import CellValue, Sheet, Style
 from workbook_tools.styles import BORDER, CENTRED, HEADING, SUBTITLE, TEXT, TITLE
 
 HEAD_ROW = 4
+INDEX_TITLE = "DANH SÁCH BIỂU ĐÃ TẠO"
+"""The title of the index of a folder of forms, by which it is known again."""
+
 NOTE_HEIGHT = 32
 AS_TEXT: Style = {**TEXT, "num_format": "@"}
 AS_DATE: Style = {**TEXT, **BORDER, "num_format": "dd/mm/yyyy", "align": "center"}

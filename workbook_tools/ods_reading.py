@@ -6,7 +6,6 @@ import struct
 import zipfile
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -180,10 +179,13 @@ class _Reader:
         repeated = _repeated(cell, "number-columns-repeated", MAXIMUM_COLUMN)
         first = self.row.column + 1
         self.row.column += repeated
-        for what, take in (("number", sheet.merge), ("number-matrix", sheet.mark_array)):
-            if f"{what}-columns-spanned" in cell:
-                across = _repeated(cell, f"{what}-columns-spanned", MAXIMUM_COLUMN)
-                down = _repeated(cell, f"{what}-rows-spanned", MAXIMUM_ROW)
+        for across_name, down_name, take in (
+            ("number-columns-spanned", "number-rows-spanned", sheet.merge),
+            ("number-matrix-columns-spanned", "number-matrix-rows-spanned", sheet.mark_array),
+        ):
+            if across_name in cell:
+                across = _repeated(cell, across_name, MAXIMUM_COLUMN)
+                down = _repeated(cell, down_name, MAXIMUM_ROW)
                 take(Area(Position(self.last_row + 1, first), Position(self.last_row + down, first + across - 1)))
         if len(cell) > 1 or self.paragraphs:
             content = self._content(sheet, cell, first)
@@ -218,13 +220,15 @@ class _Reader:
             return iso_duration(cell["time-value"])
         return text or cell.get("string-value", "")
 
-    def _pieces(self, style: str) -> Iterator[tuple[str, str]]:
+    def _pieces(self, style: str) -> list[tuple[str, str]]:
         """The pieces of the text of a cell with their fonts."""
         own = self.styles.font(style)
+        pieces: list[tuple[str, str]] = []
         for number, paragraph in enumerate(self.paragraphs):
             if number:
-                yield "\n", ""
-            yield from ((text, font or own) for font, text in paragraph)
+                pieces.append(("\n", ""))
+            pieces += [(text, font or own) for font, text in paragraph]
+        return pieces
 
     def _finish_row(self, sheet: SheetCollector) -> None:
         row = self.row
@@ -241,6 +245,8 @@ class _Reader:
 
 
 def _repeated(attributes: Attributes, name: str, most: int) -> int:
+    if name not in attributes:
+        return 1
     return min(max(int(attributes.get(name, 1)), 1), most)
 
 

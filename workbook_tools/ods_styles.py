@@ -73,6 +73,8 @@ class Styles:
         return self._inherited(style, lambda one: one.font, family)
 
     def _inherited(self, style: str, what: Callable[[_Style], str], family: str = "table-cell") -> str:
+        if not style:
+            return ""
         for _ in range(_MOST_PARENTS):
             one = self.styles.get((family, style))
             if one is None:

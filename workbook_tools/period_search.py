@@ -15,6 +15,9 @@ FEWEST_YEARS = 2
 """Headings with a year that must fit for a period to be told by them."""
 
 LONGEST_HEADING = 60
+MOST_HEADINGS = 10_000
+"""A sheet with more different texts with a year in them tells no period by these."""
+
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BRACKETS = re.compile(r"\([^)]*\)")
 
@@ -48,11 +51,14 @@ def _headings(sheets: Iterable[SheetTexts], catalogue: Catalogue) -> Iterator[tu
     for sheet in sheets:
         short = (text for cells in sheet.texts.values() for text in cells.values() if len(text) <= LONGEST_HEADING)
         texts = {text for text in short if _YEAR.search(text)}
-        years = {int(year) + step for text in texts for year in _YEAR.findall(text) for step in (-1, 0, 1)}
+        near: dict[int, set[str]] = {}
+        for text in texts if len(texts) <= MOST_HEADINGS else ():
+            for year in {int(year) + step for year in _YEAR.findall(text) for step in (-1, 0, 1)}:
+                near.setdefault(year, set()).add(text)
         fits: Counter[int] = Counter()
-        for year in sorted(years):
+        for year in sorted(near):
             meanings = Meanings(known, parse_period(year))
-            fits[year] = len({code for text in texts if (code := meanings.of(text))})
+            fits[year] = len({code for text in near[year] if (code := meanings.of(text))})
         best = [year for year, count in fits.items() if count == max(fits.values()) >= FEWEST_YEARS]
         if len(best) == 1 and (period := parse_period(best[0])):
             yield period, sheet.content.name, ""

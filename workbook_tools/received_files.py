@@ -15,7 +15,7 @@ from workbook_tools.failure_reasons import reason_of
 from workbook_tools.file_kinds import WORKBOOK_ENDINGS
 from workbook_tools.findings import Finding, Severity
 from workbook_tools.inert import on_one_line
-from workbook_tools.whole_files import PREFIX
+from workbook_tools.whole_files import KEPT_PREFIX, PREFIX
 from workbook_tools.wording import Words
 
 OVERFLOW_SUFFIX = ".nguon-so-lieu.parquet"
@@ -118,7 +118,7 @@ class _Search:
         self.folders.append(folder)
         before = len(self.found)
         for path, reason in _entries(folder, self.findings):
-            if path.name.startswith(PREFIX) or (reason is not LINK and _identity(path) in self.outputs):
+            if path.name.startswith((PREFIX, KEPT_PREFIX)) or (reason is not LINK and _identity(path) in self.outputs):
                 continue  # What a run itself writes is no finding: the next one would say something else.
             if reason is None:
                 self.take(path)

@@ -1,6 +1,6 @@
 """Tells whose a returned workbook is: by the hidden identity sheet first, then by the cover."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbook_tools.catalogue import Catalogue
@@ -9,7 +9,7 @@ from workbook_tools.findings import Finding
 from workbook_tools.form_layout import IDENTITY_SHEET
 from workbook_tools.observations import Support
 from workbook_tools.periods import Period, parse_period
-from workbook_tools.sheet_texts import LONGEST_LABEL
+from workbook_tools.sheet_texts import LONGEST_LABEL, SheetTexts
 from workbook_tools.text import accentless_key, matching_key
 from workbook_tools.workbook_contents import Scalar, SheetContent, WorkbookContent
 
@@ -30,15 +30,23 @@ class Facts:
     support: Mapping[FigureName, Support] | None = None
 
 
-def facts_of(workbook: WorkbookContent, catalogue: Catalogue, findings: list[Finding]) -> Facts:
-    """Unit and period of a workbook; where identity and cover differ the identity counts, with a finding."""
+def facts_of(
+    workbook: WorkbookContent,
+    catalogue: Catalogue,
+    findings: list[Finding],
+    sheets: Sequence[SheetTexts] | None = None,
+) -> Facts:
+    """Unit and period of a workbook; where identity and cover differ the identity counts, with a finding.
+
+    ``sheets`` are those of the workbook, if somebody has them indexed.
+    """
     identity = workbook.sheet(IDENTITY_SHEET)
     facts = Facts() if identity is None else _identity_facts(identity)
     if identity is not None and facts.fingerprint != catalogue.fingerprint:
         findings.append(Finding("structure.other_template", file=workbook.name))
     if identity is None and not is_template_copy(workbook):
         findings.append(Finding("structure.identity_missing", file=workbook.name))
-    cover = _cover(workbook, catalogue)
+    cover = _cover(map(SheetTexts, workbook.sheets) if sheets is None else sheets, catalogue)
     unit, name = (_text(cover.get(code)) for code in ("unit_code", "unit_name"))
     period = parse_period(cover.get("period"))
     findings += _differences(workbook.name, facts, unit, name, period)
@@ -97,20 +105,18 @@ def _identity_facts(sheet: SheetContent) -> Facts:
     )
 
 
-def _cover(workbook: WorkbookContent, catalogue: Catalogue) -> dict[str, Scalar]:
+def _cover(sheets: Iterable[SheetTexts], catalogue: Catalogue) -> dict[str, Scalar]:
     """What is typed on the cover, by code: the first content to the right of each label (or, without it, code)."""
     codes = {code for code, _ in catalogue.cover}
     labels = {matching_key(label): code for code, label in catalogue.cover}
-    for sheet in workbook.sheets:
+    for texts in sheets:
+        sheet, words = texts.content, texts.texts
         labelled: dict[str, Position] = {}
-        coded: dict[str, Position] = {}
-        for position, cell in sheet.cells.items():
-            if not isinstance(cell.value, str) or len(cell.value) > LONGEST_LABEL:
-                continue
-            if code := labels.get(matching_key(cell.value), ""):
-                labelled.setdefault(code, position)
-            elif cell.value.strip() in codes:
-                coded.setdefault(cell.value.strip(), position)
+        for key, code in labels.items():
+            places = (one for one in texts.by_key.get(key, ()) if len(words[one.row][one.column]) <= LONGEST_LABEL)
+            if place := next(places, None):
+                labelled.setdefault(code, place)
+        coded = {code: place for code in codes if matching_key(code) not in labels and (place := _coded(texts, code))}
         if len(labelled.keys() | coded.keys()) < min(COVER_ENTRIES, len(codes)):
             continue
         starts = {code: position.column for code, position in labelled.items()}
@@ -119,6 +125,12 @@ def _cover(workbook: WorkbookContent, catalogue: Catalogue) -> dict[str, Scalar]
         rows = {code: position.row for code, position in (coded | labelled).items()}
         return {code: _first_right_of(sheet, rows[code], starts[code]) for code in rows}
     return {}
+
+
+def _coded(sheet: SheetTexts, code: str) -> Position | None:
+    """Where a code stands first, letter by letter."""
+    places = sheet.by_code.get(code.lower(), ())
+    return next((place for place in places if sheet.texts[place.row][place.column].strip() == code), None)
 
 
 def _first_right_of(sheet: SheetContent, row: int, column: int) -> Scalar:

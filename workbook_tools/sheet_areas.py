@@ -70,7 +70,8 @@ def take_hidden_values(sheet: str, cells: dict[Position, CellContent], areas: It
 
 def mark_members(cells: dict[Position, CellContent], areas: Iterable[Area]) -> None:
     """Members of an array formula or data table hold results: the formula stands in the first cell only."""
-    filled = FilledCells(cells)
+    areas = list(areas)
+    filled = FilledCells(cells if areas else ())
     for area in areas:
         for position in filled.within(area):
             if not cells[position].formula:

@@ -232,16 +232,21 @@ class MatchedSheet:
         if not rows:
             return self._unclear_row(indicator)
         self.claimed.update(rows)
+        if len(rows) == 1:
+            return self._only_row(rows[0], indicator, is_coded=bool(coded))
         filled = [row for row in rows if self._said(row, indicator)]
         if len({self._said(row, indicator) for row in filled}) > 1:
             places = {"rows": ", ".join(map(str, filled)), **details_of(indicator)}
             column = self.label_column or self.code_column
             self.report("structure.row_twice", filled[0], column, places, [Position(row, column) for row in filled])
             return FoundRow(filled[0], is_refused=True)
-        row = (filled or rows)[0]
-        if row in labelled:
+        return self._only_row((filled or rows)[0], indicator, is_coded=(filled or rows)[0] in coded)
+
+    def _only_row(self, row: int, indicator: Indicator, *, is_coded: bool) -> FoundRow:
+        """The row that counts, with a finding where it was not found by its code."""
+        if row in self.rows_by_label.get(indicator.code, ()):
             self.report("structure.found_by_label", row, self.label_column, details_of(indicator))
-        return FoundRow(row, is_refused=row in coded and not self._label_agrees(row, indicator))
+        return FoundRow(row, is_refused=is_coded and not self._label_agrees(row, indicator))
 
     def _unclear_row(self, indicator: Indicator) -> FoundRow:
         """No row, or one of those that may be another's as well: then it is not taken."""

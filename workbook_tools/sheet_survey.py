@@ -5,7 +5,7 @@ Where several fields stand on one sheet, each is given its own rows of it, with 
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -47,7 +47,9 @@ class Survey:
 
     workbook: WorkbookContent
     catalogue: Catalogue
-    _parts: dict[str, Mapping[str, SheetTexts]] = field(default_factory=dict, compare=False, repr=False)
+    _parts: dict[int, Mapping[str, SheetTexts]] = field(default_factory=dict, compare=False, repr=False)
+    _marked: dict[int, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    """What was found of each sheet, by its identity: the tables of a page may all have one name."""
 
     @cached_property
     def sheets(self) -> list[SheetTexts]:
@@ -79,16 +81,14 @@ class Survey:
     def room_for_labels(self, sheet: SheetTexts, code: str) -> int:
         """How many labels of other fields could be added to a field's sheet before it was taken for theirs, too."""
         others = (self._names[one.code].labels for one in self.catalogue.fields if one.code != code)
-        found = ((_enough(labels), sum(label in sheet.by_label for label in labels)) for labels in others)
+        found = ((_enough(labels), _count(labels, sheet.by_label)) for labels in others)
         return min((math.ceil(enough - count) - 1 for enough, count in found), default=0)
 
     def indicators(self) -> set[str]:
         """Codes of the indicators that some sheet has, by code or by label."""
-        texts = frozenset().union(*(sheet.by_code.keys() for sheet in self.sheets))
-        keys = frozenset().union(*(sheet.by_label.keys() for sheet in self.sheets))
-        return {
-            code for code, one in self.catalogue.indicators.items() if code in texts or matching_key(one.label) in keys
-        }
+        indicators = self.catalogue.indicators.items()
+        labels = [(code, matching_key(one.label)) for code, one in indicators]
+        return {code for code, key in labels for sheet in self.sheets if code in sheet.by_code or key in sheet.by_label}
 
     @cached_property
     def _unmarked(self) -> list[SheetTexts]:
@@ -117,29 +117,30 @@ class Survey:
             fields.setdefault(matching_key(one.label), set()).add(self.catalogue.field_of[code].code)
         return {key: having for key, having in fields.items() if len(having) > 1}
 
-    def _marks(self, sheet: SheetTexts) -> list[str]:
+    def _marks(self, sheet: SheetTexts) -> frozenset[str]:
         """Codes of the fields whose mark a sheet has."""
-        return [code.removeprefix(FIELD_MARK).strip() for code in sheet.by_code if code.startswith(FIELD_MARK)]
+        if id(sheet) not in self._marked:
+            marks = (code for code in sheet.by_code if code.startswith(FIELD_MARK))
+            self._marked[id(sheet)] = frozenset(code.removeprefix(FIELD_MARK).strip() for code in marks)
+        return self._marked[id(sheet)]
 
     def _share(self, sheet: SheetTexts, placed: PlacedField) -> float:
         own = self._names[placed.field.code].labels
         rows = (row.content for block in placed.blocks for row in block.rows)
         labels = own & {matching_key(row.label) for row in rows if isinstance(row, Indicator)}
-        found = sum(label in sheet.by_label for label in labels)
+        found = _count(labels, sheet.by_label)
         return found / len(labels) if found >= FEWEST_LABELS else 0.0
 
     def _part(self, sheet: SheetTexts, code: str) -> SheetTexts:
         """The rows of a field on a sheet that it shares with others; else the sheet."""
-        name = sheet.content.name
-        if name not in self._parts:
+        if id(sheet) not in self._parts:
             present = [one.code for one in self.catalogue.fields if self._is_on(sheet, one)]
-            self._parts[name] = self._split(sheet, present) if len(present) > 1 else {}
-        return self._parts[name].get(code, sheet)
+            self._parts[id(sheet)] = self._split(sheet, present) if len(present) > 1 else {}
+        return self._parts[id(sheet)].get(code, sheet)
 
     def _is_on(self, sheet: SheetTexts, one: Field) -> bool:
-        own = self._names[one.code]
-        found = sum(label in sheet.by_label for label in own.labels)
-        return one.code in self._marks(sheet) or found >= _enough(own.labels)
+        own = self._names[one.code].labels
+        return one.code in self._marks(sheet) or _count(own, sheet.by_label) >= _enough(own)
 
     def _split(self, sheet: SheetTexts, present: Collection[str]) -> dict[str, SheetTexts]:
         owners = dict(sorted(self._owners(sheet, present)))
@@ -182,6 +183,11 @@ class Survey:
         blocks = (block for one in self.catalogue.fields for block in one.blocks)
         own = {matching_key(column.heading): column.code for block in blocks for column in block.columns}
         return own | common_meanings(self.catalogue)
+
+
+def _count(labels: Iterable[str], index: Container[str]) -> int:
+    """How many labels stand somewhere."""
+    return sum(map(index.__contains__, labels))
 
 
 def _enough(labels: Collection[str]) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 
 from workbook_tools.cells import Position
 from workbook_tools.text import matching_key
@@ -29,49 +30,49 @@ class SheetTexts:
     def rows(self) -> dict[int, dict[int, CellContent]]:
         """The filled cells by row and column, top to bottom."""
         rows: dict[int, dict[int, CellContent]] = {}
-        for (row, column), cell in sorted(self.content.cells.items()):
-            rows.setdefault(row, {})[column] = cell
+        for position, cell in self._ordered:
+            rows.setdefault(position.row, {})[position.column] = cell
         return rows
 
     @cached_property
     def texts(self) -> dict[int, dict[int, str]]:
         """The cells that hold text, by row and column."""
-        texts: dict[int, dict[int, str]] = {}
-        for row, cells in self.rows.items():
-            for column, cell in cells.items():
-                if isinstance(cell.value, str):
-                    texts.setdefault(row, {})[column] = cell.value
-        return texts
+        return _by_row(self._texts)
 
     @cached_property
     def keys(self) -> dict[int, dict[int, str]]:
         """The matching keys of the texts, by row and column."""
-        return {
-            row: {column: matching_key(text[:LONGEST_LABEL]) for column, text in cells.items()}
-            for row, cells in self.texts.items()
-        }
+        return _by_row(self._keys)
 
     @cached_property
     def by_key(self) -> dict[str, list[Position]]:
         """Where each matching key stands, top to bottom."""
-        return _places(self.keys.items())
+        return _places(self._keys)
 
     @cached_property
     def by_label(self) -> dict[str, list[Position]]:
         """Where the key of each text stands, that of a numbered text without its number, too, top to bottom."""
-        numbered = (
-            (row, {column: matching_key(bare) for column, text in cells.items() if (bare := _without_number(text))})
-            for row, cells in self.texts.items()
-        )
-        more = _places(numbered)
+        bare = ((position, _without_number(text)) for position, text in self._texts)
+        more = _places((position, matching_key(text)) for position, text in bare if text)
         both = {key: sorted([*self.by_key.get(key, ()), *places]) for key, places in more.items()}
         return {**self.by_key, **both}
 
     @cached_property
     def by_code(self) -> dict[str, list[Position]]:
         """Where each text stands that may be a code, in small letters, outer blanks removed, top to bottom."""
-        rows = self.texts.items()
-        return _places((row, {column: code_in(text) for column, text in cells.items()}) for row, cells in rows)
+        return _places((position, code_in(text)) for position, text in self._texts)
+
+    @cached_property
+    def _ordered(self) -> list[tuple[Position, CellContent]]:
+        return sorted(self.content.cells.items(), key=itemgetter(0))
+
+    @cached_property
+    def _texts(self) -> list[tuple[Position, str]]:
+        return [(position, cell.value) for position, cell in self._ordered if isinstance(cell.value, str)]
+
+    @cached_property
+    def _keys(self) -> list[tuple[Position, str]]:
+        return [(position, matching_key(text[:LONGEST_LABEL])) for position, text in self._texts]
 
     def at(self, row: int, column: int) -> CellContent:
         """Content of a cell, empty where nothing stands."""
@@ -94,12 +95,19 @@ def _without_number(text: str) -> str:
     return text[match.end() : LONGEST_LABEL] if match else ""
 
 
-def _places(rows: Iterable[tuple[int, dict[int, str]]]) -> dict[str, list[Position]]:
+def _by_row(texts: Iterable[tuple[Position, str]]) -> dict[int, dict[int, str]]:
+    rows: dict[int, dict[int, str]] = {}
+    for position, text in texts:
+        rows.setdefault(position.row, {})[position.column] = text
+    return rows
+
+
+def _places(texts: Iterable[tuple[Position, str]]) -> dict[str, list[Position]]:
+    """Where each text stands; nowhere the empty one."""
     places: dict[str, list[Position]] = {}
-    for row, cells in rows:
-        for column, text in cells.items():
-            if text:
-                places.setdefault(text, []).append(Position(row, column))
+    for position, text in texts:
+        if text:
+            places.setdefault(text, []).append(position)
     return places
 
 

@@ -3,12 +3,14 @@
 Never NFKC: it would turn ``m²`` into ``m2`` and ``½`` into ``1⁄2``.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 """The five tone marks, as combining characters: huyền, sắc, ngã, hỏi, nặng."""
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _SYMBOLS_KEPT = "%‰<>≤≥"
 _ONE_LETTER = str.maketrans({"ð": "đ", "ɖ": "đ", "²": "2", "³": "3"})
 """Letters that only look like đ, and raised digits: the same thing for whoever types them."""
@@ -27,7 +29,7 @@ def normalize_text(text: str) -> str:
 
 def without_surrogates(text: str) -> str:
     """The text with half characters, which no file can hold, replaced by �."""
-    return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
+    return _SURROGATES.sub("\ufffd", text)
 
 
 @lru_cache(maxsize=20_000)

@@ -74,6 +74,19 @@ def read_units(path: Path, on: dt.date | None = None) -> UnitTree:
     return UnitTree(tuple(units.values()))
 
 
+def is_unit_list(workbook: WorkbookContent) -> bool:
+    """Whether a workbook is a list of units and nothing else: all its columns are there, no figures beside them."""
+    table = best_table(workbook, HEADINGS, REQUIRED)
+    if table is None or not table.columns.keys() >= set(REQUIRED):
+        return False
+    known = set(table.columns.values())
+    numbers: dict[int, list[float]] = defaultdict(list)
+    for place, cell in sorted(table.sheet.cells.items()):
+        if place.column not in known and isinstance(cell.value, int | float):
+            numbers[place.column].append(cell.value)
+    return all(column == [*range(1, len(column) + 1)] for column in numbers.values())  # The number of each row at most.
+
+
 def _refuse_problems(table: _Table, units: Mapping[int, Unit], remark: str) -> None:
     rows = {id(unit): row for row, unit in units.items()}
     refuse(f"{table.place(rows[id(p.unit)], p.column)}: {p.message}{remark}." for p in problems_of(units.values()))

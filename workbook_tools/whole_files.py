@@ -17,6 +17,9 @@ if sys.platform != "win32":
 PREFIX, SUFFIX = ".~workbook-tools-", ".tmp"
 """How the name of a file begins and ends while it is being written."""
 
+KEPT_PREFIX = ".workbook-tools-"
+"""How the name of a file begins that keeps something for the next run."""
+
 _ATTEMPTS = 3
 _FULL = ("ổ đĩa đã đầy hoặc hết hạn mức; xóa bớt tệp rồi chạy lại", "the disk is full; free some space and run again")
 _CLOSED = (
@@ -109,6 +112,10 @@ def _mark_as_in_use(file: IO[bytes]) -> None:
 
 def _failure(path: Path, error: OSError) -> WorkbookWriteError:
     system = error.strerror or str(error) or type(error).__name__
-    vietnamese, english = _REASONS.get(error.errno or 0, (system, system))
+    unknown = (
+        f"hệ thống báo lỗi “{system}”; kiểm tra ổ đĩa, đường dẫn và quyền ghi rồi chạy lại",
+        f"the system says '{system}'; check the disk, the path and whether it may be written to, and run again",
+    )
+    vietnamese, english = _REASONS.get(error.errno or 0, unknown)
     name = on_one_line(str(path))
     return WorkbookWriteError(f"Không ghi được “{name}”: {vietnamese}.", f"Cannot write '{name}': {english}.")

@@ -2,7 +2,7 @@
 
 import io
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,8 +133,10 @@ class _Reader:
         fonts = self.library.font_list
         return fonts[number].name if 0 <= number < len(fonts) else ""
 
-    def _pieces(self, text: str, font: str, runs: Sequence[tuple[int, int]]) -> Iterator[tuple[str, str]]:
+    def _pieces(self, text: str, font: str, runs: Sequence[tuple[int, int]]) -> Iterable[tuple[str, str]]:
         """The pieces of a text; each run of letters has its own font."""
+        if not runs:
+            return ((text, font),)
         starts = [(0, font), *((start, self._font(number)) for start, number in runs)]
         ends = [start for start, _ in starts[1:]] + [len(text)]
         return ((text[start:end], one) for (start, one), end in zip(starts, ends, strict=True))

@@ -9,6 +9,20 @@ from workbook_tools.xml_parts import Budget
 Attributes = dict[str, str]
 
 
+class _LocalNames(dict[str, str]):
+    """Names without their namespace, each made out once."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        super().__init__()
+        self._prefixes = prefixes
+
+    def __missing__(self, name: str) -> str:
+        space, _, plain = name.rpartition("}")
+        prefix = self._prefixes.get(space, "")
+        self[name] = f"{prefix}:{plain}" if prefix else plain
+        return self[name]
+
+
 def parse_xml(
     data: bytes,
     start: Callable[[str, Attributes], None],
@@ -27,24 +41,16 @@ def parse_xml(
     """
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
-    names: dict[str, str] = {}
-
-    def local(name: str) -> str:
-        known = names.get(name)
-        if known is None:
-            space, _, plain = name.rpartition("}")
-            prefix = (prefixes or {}).get(space, "")
-            known = names[name] = f"{prefix}:{plain}" if prefix else plain
-        return known
+    local = _LocalNames(prefixes or {})
 
     def begin(name: str, attributes: Attributes) -> None:
-        start(local(name), {local(key): value for key, value in attributes.items()} if attributes else attributes)
+        start(local[name], {local[key]: value for key, value in attributes.items()} if attributes else attributes)
 
     def refuse(*_: object) -> None:
         raise ContentError("có khai báo DOCTYPE", "it declares a document type")
 
     parser.StartElementHandler = begin
-    parser.EndElementHandler = lambda name: end(local(name))
+    parser.EndElementHandler = lambda name: end(local[name])
     parser.CharacterDataHandler = characters
     parser.EntityDeclHandler = refuse
     parser.StartDoctypeDeclHandler = refuse

@@ -17,7 +17,8 @@ from workbook_tools.cells import FigureName
 from workbook_tools.findings import Finding, Severity
 from workbook_tools.form_layout import lay_out
 from workbook_tools.form_reading import read_return
-from workbook_tools.observations import REFUSED, Observation, Return
+from workbook_tools.observations import REFUSED, Return
+from workbook_tools.read_cells import Observation
 from workbook_tools.readings import Status
 from workbook_tools.template_reading import read_template
 
