@@ -10,8 +10,9 @@ from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import FormLayout, Slot, lay_out
 from workbook_tools.form_writing import Identity, write_form
 from workbook_tools.indicators import Indicator, Kind, Role
-from workbook_tools.observations import Observation, Return
+from workbook_tools.observations import Return
 from workbook_tools.periods import parse_period
+from workbook_tools.read_cells import Observation
 from workbook_tools.readings import Status
 
 UNIT = Identity("07399", "Thị trấn Kép", parse_period("2023"), "xã")

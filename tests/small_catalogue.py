@@ -29,7 +29,8 @@ from workbook_tools.indicators import (
     Role,
     Rule,
 )
-from workbook_tools.observations import Observation, ReadCell, Return, Support
+from workbook_tools.observations import Return, Support
+from workbook_tools.read_cells import Observation, ReadCell
 from workbook_tools.readings import Status
 from workbook_tools.subject import subject_of
 from workbook_tools.units import Unit, UnitTree

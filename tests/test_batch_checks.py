@@ -16,7 +16,8 @@ from workbook_tools.catalogue import Catalogue
 from workbook_tools.checks import CHECKS, check_subject
 from workbook_tools.figure_cube import ARRAYS, empty_cube, fill_cube, one_row
 from workbook_tools.indicators import Kind, Role
-from workbook_tools.observations import ReadCell, Return
+from workbook_tools.observations import Return
+from workbook_tools.read_cells import ReadCell
 from workbook_tools.readings import Status
 from workbook_tools.screening import SCREENS, Batch, calculated, check_batch
 from workbook_tools.screening_facts import Facts

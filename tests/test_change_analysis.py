@@ -406,3 +406,16 @@ class TestStandings:
         assert standings_sentence(found) == (
             "Một số đơn vị đạt và vượt kế hoạch: B (120 %), A (100 %); C (20 %) còn thấp."
         )
+
+    def test_before_the_year_is_over_nobody_is_behind(self) -> None:
+        result = total(build(ONE), *figures((100, 100), (100, 52), (50, 10), base="plan"))
+        indicator = replace(result.catalogue.indicators["x"], direction="cao")
+        found = standings(Units(result), indicator)
+
+        assert found is not None
+        assert standings_sentence(found, is_part=True) == (
+            "Đã đạt, vượt kế hoạch năm: A (100 %). Cao nhất so với kế hoạch năm: A (100 %); thấp nhất: C (20 %)."
+        )
+        assert change_sentence(indicator, compared(result, "x", "plan"), is_part=True) == (
+            f"{indicator.label} đạt 64,8 % kế hoạch năm."
+        )

@@ -3,15 +3,17 @@
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.helpers import digest
 from workbook_tools.cli import main
 from workbook_tools.findings import KEYS
 from workbook_tools.help_texts import HELP
-from workbook_tools.observations import COLUMNS
+from workbook_tools.read_cells import COLUMNS
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 KEP = str(EXAMPLES / "returns" / "kep-2023.xlsx")
@@ -84,6 +86,33 @@ class TestConsolidate:
         assert result.stdout.strip() == str(output)
         assert output.exists()
         assert list(json.loads(findings.read_text("utf-8"))) == ["files", "findings"]
+
+
+class TestSecondRun:
+    def test_with_and_without_what_is_kept_the_workbook_is_the_same(self, tmp_path: Path) -> None:
+        output = tmp_path / "TongHop.xlsx"
+        written = []
+        for options in ([], [], ["--no-cache"]):
+            run("consolidate", KEP, "-o", output, *options)
+            written.append(digest(output))
+
+        assert written[0] == written[1] == written[2]
+
+    def test_no_cache_keeps_nothing(self, tmp_path: Path) -> None:
+        run("consolidate", KEP, "-o", tmp_path / "TongHop.xlsx", "--no-cache")
+
+        assert [path.name for path in tmp_path.iterdir()] == ["TongHop.xlsx"]
+
+
+class TestCluster:
+    def test_without_the_extra_it_is_said_how_to_get_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "distributed", None)
+        first, second = run("check", KEP, "--cluster", "tcp://x:1"), run("--lang", "en", "check", KEP, "--cluster", "x")
+
+        assert first.exit_code == second.exit_code == 1
+        assert "Lỗi: --cluster cần thêm gói" in first.stderr
+        assert "Error: --cluster needs" in second.stderr
+        assert "pip install workbook-tools[cluster]" in first.stderr
 
 
 class TestExpectedFailures:

@@ -14,7 +14,8 @@ from workbook_tools.errors import WorkbookWriteError
 from workbook_tools.example_returns import PrintedFigure, fill_form, read_figures
 from workbook_tools.form_reading import read_return
 from workbook_tools.indicators import Kind
-from workbook_tools.observations import Observation, Return
+from workbook_tools.observations import Return
+from workbook_tools.read_cells import Observation
 from workbook_tools.unit_conversion import conversion
 from workbook_tools.values import parse_number
 

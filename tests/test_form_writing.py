@@ -215,9 +215,14 @@ class TestCover:
             ),
             (
                 {("people.total", "actual"): 3, ("people.male", "actual"): "1.422"},
-                "Đã điền 2/9 ô số liệu năm nay. Có thể gửi; còn 1 cảnh báo cần giải trình ở trang “Kiểm tra”.",
+                "Đã điền 2/9 ô số liệu năm nay. Có thể gửi; còn 1 cảnh báo cần giải trình ở trang “Kiểm tra”; "
+                "còn 7 ô trống: không phát sinh ghi “-”, chưa có số liệu ghi “…”.",
             ),
-            ({("people.total", "actual"): "trên 2.000"}, "Đã điền 1/9 ô số liệu năm nay. Có thể gửi."),
+            (
+                {("people.total", "actual"): "trên 2.000"},
+                "Đã điền 1/9 ô số liệu năm nay. Có thể gửi; "
+                "còn 8 ô trống: không phát sinh ghi “-”, chưa có số liệu ghi “…”.",
+            ),
         ],
     )
     def test_says_in_one_sentence_whether_it_can_be_sent(

@@ -35,7 +35,8 @@ from workbook_tools.formula_parsing import parse
 from workbook_tools.formula_rendering import render
 from workbook_tools.formulas import Figure, FormulaError, ListColumn
 from workbook_tools.messages import MESSAGES
-from workbook_tools.observations import REFUSED, Observation, Return
+from workbook_tools.observations import REFUSED, Return
+from workbook_tools.read_cells import Observation
 from workbook_tools.readings import Status
 from workbook_tools.workbook_contents import CellContent, WorkbookContent
 

@@ -7,22 +7,34 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.test_summary_writing import ROOT, consolidated
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.consolidated import Consolidation
-from workbook_tools.findings import Finding
+from workbook_tools.findings import Finding, Severity
 from workbook_tools.form_reading import read_return
 from workbook_tools.print_pages import RowHeight, page_ends
 from workbook_tools.styles import width_of_number
 from workbook_tools.submission_status import State, SubmissionStatus, submission_status
 from workbook_tools.summary_body import body_rows
-from workbook_tools.summary_sheets import CHARTS_SHEET, FIRST_ROW, OVERVIEW_SHEET, STATUS_SHEET, SUMMARY_SHEET
+from workbook_tools.summary_sheets import (
+    CHARTS_SHEET,
+    FINDINGS_SHEET,
+    FIRST_ROW,
+    HEADING_ROW,
+    LINEAGE_SHEET,
+    MAXIMUM_HEIGHT,
+    OVERVIEW_SHEET,
+    STATUS_SHEET,
+    SUMMARY_SHEET,
+)
 from workbook_tools.summary_writing import write_summary
+from workbook_tools.text_widths import lines_in
 
-STANDARD_WIDTH = 8.43
+STANDARD_WIDTH, STANDARD_HEIGHT, LEADING = 8.43, 15.0, 1.18
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +83,55 @@ def too_wide(sheet: Worksheet) -> list[str]:
             if cell.number_format != "General" and shown > widths.get(letters, STANDARD_WIDTH):
                 found += [cell.coordinate] if cell.coordinate not in merged else []
     return found
+
+
+def clipped(sheet: Worksheet) -> list[str]:
+    """Cells whose wrapped text needs more lines than their rows are high."""
+    widths = {
+        number: 0.0 if one.hidden else one.width
+        for one in sheet.column_dimensions.values()
+        for number in range(one.min or 1, (one.max or 0) + 1)
+    }
+    areas = {one.start_cell.coordinate: one for one in sheet.merged_cells.ranges}
+    found = []
+    for cell in (cell for row in sheet.iter_rows() for cell in row):
+        area = areas.get(cell.coordinate)
+        columns = range(area.min_col, area.max_col + 1) if area else [cell.column or 1]
+        rows = range(area.min_row, area.max_row + 1) if area else [cell.row or 1]
+        width = sum(widths.get(column, STANDARD_WIDTH) for column in columns)
+        room = sum(sheet.row_dimensions[row].height or STANDARD_HEIGHT for row in rows)
+        if not (isinstance(cell.value, str) and cell.alignment.wrap_text and width):
+            continue
+        size = cell.font.sz or 11
+        lines = lines_in(cell.value, width * 11 / size, bold=bool(cell.font.b))
+        if lines * size * LEADING > room + 3 and room < MAXIMUM_HEIGHT and not sheet.row_dimensions[rows[0]].hidden:
+            found.append(cell.coordinate)
+    return found
+
+
+class TestTexts:
+    def test_no_text_is_cut_at_the_foot_of_its_row(self, book: openpyxl.Workbook) -> None:
+        """The data beside the charts, past what is printed, stand on one line each."""
+        sheets = (sheet for sheet in book.worksheets if sheet.sheet_state == "visible" and sheet.title != CHARTS_SHEET)
+
+        assert {sheet.title: cells for sheet in sheets if (cells := clipped(sheet))} == {}
+
+    def test_a_text_that_is_cut_is_found(self) -> None:
+        sheet = openpyxl.Workbook().worksheets[0]
+        sheet["A1"], sheet["A1"].alignment = "dài quá một dòng", Alignment(wrap_text=True)
+
+        assert clipped(sheet) == ["A1"]
+
+
+class TestPrint:
+    def test_what_is_looked_up_on_the_screen_is_not_printed(
+        self, book: openpyxl.Workbook, result: Consolidation
+    ) -> None:
+        """Of the sources only the headings, of the findings only those that ask for something."""
+        urgent = sum(one.severity is not Severity.INFO for one in result.findings)
+        last = {name: int(str(book[name].print_area).rpartition("$")[2]) for name in (LINEAGE_SHEET, FINDINGS_SHEET)}
+
+        assert last == {LINEAGE_SHEET: HEADING_ROW, FINDINGS_SHEET: FIRST_ROW + max(urgent, 1) - 1}
 
 
 class TestWidths:

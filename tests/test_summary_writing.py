@@ -16,14 +16,15 @@ from workbook_tools.aggregation import add_up
 from workbook_tools.calculation import calculate
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName
-from workbook_tools.consolidated import Consolidation
+from workbook_tools.consolidated import UNDER_WAY, Consolidation, assessment
 from workbook_tools.errors import UnknownPlaceError
 from workbook_tools.excel_reading import read_workbook
 from workbook_tools.figure_cube import empty_cube, fill_cube
 from workbook_tools.findings import Finding
 from workbook_tools.form_reading import read_return
 from workbook_tools.formulas import Figure
-from workbook_tools.indicators import Role
+from workbook_tools.highlights import headline_verdicts
+from workbook_tools.indicators import Kind, Role
 from workbook_tools.observations import Return
 from workbook_tools.source_rows import lineage_rows
 from workbook_tools.summary_sheets import (
@@ -145,6 +146,32 @@ class TestHeadlines:
         assert judged.formula.startswith("=COUNTIF(")
         assert met.value == sum(word in ("Vượt", "Đạt") for word in words)
         assert judged.value == sum(word != "" for word in words)
+
+
+class TestBeforeTheYearIsOver:
+    """Half way to an annual plan nothing has been missed."""
+
+    def test_what_is_below_the_plan_is_under_way(self, result: Consolidation) -> None:
+        whole, half = (headline_verdicts(replace(result, period=period)) for period in ("2023", "2023-H1"))
+
+        assert "Chưa đạt" in whole.values()
+        assert half == {code: {"Chưa đạt": UNDER_WAY}.get(word, word) for code, word in whole.items()}
+
+    def test_an_amount_that_is_to_stay_small_is_not_judged(self, result: Consolidation) -> None:
+        code = next(iter(headline_verdicts(result)))
+        falling = replace(result.catalogue.indicators[code], direction="thấp")
+        verdicts = [
+            result_of.evaluate(expression)
+            for result_of in (result, replace(result, period="2023-H1"))
+            if (expression := assessment(result_of, falling)) is not None
+        ]
+
+        assert falling.kind is not Kind.PERCENT
+        assert verdicts == ["Vượt", UNDER_WAY]
+
+    def test_only_parts_of_a_year_have_a_longer_plan(self, result: Consolidation) -> None:
+        assert not replace(result, period="2023").is_part_of_plan
+        assert replace(result, period="2023-Q3").is_part_of_plan
 
 
 class TestUnits:

@@ -15,7 +15,8 @@ from workbook_tools.like_for_like import ACTUAL, Compared
 from workbook_tools.live_cells import figure_look, write_reference
 from workbook_tools.read_cells import tidy
 from workbook_tools.styles import BORDER, CENTRED, TEXT, number_format
-from workbook_tools.summary_sheets import Table, Written, height_of, lines_of
+from workbook_tools.summary_sheets import Table, Written, height_of
+from workbook_tools.text_widths import lines_in
 from workbook_tools.unit_tree import Unit
 
 TOTAL: Style = {"bold": True, "top": 1}
@@ -100,7 +101,7 @@ class AnalysisLines:
         name = name_of(line) or rest.format(line.count)
         self.put("number", number, CENTRED)
         self.put("label", name, TEXT)
-        self.ground.table.sheet.set_row(self.row, height_of(lines_of(name, self.ground.table.width("label"))))
+        self.ground.table.sheet.set_row(self.row, height_of(lines_in(name, self.ground.table.width("label"))))
         self.figures(line)
         before, after, whole = f"N({self.at('before')})", f"N({self.at('after')})", self.at("before", self.last + 1)
         self.formula("change", f"={after}-{before}", line.after - line.before, look)
@@ -144,7 +145,7 @@ class AnalysisLines:
         ground, place = self.ground, self.ground.table.places[code]
         value = ground.result.value(figure, ground.result.cube.row(unit.code))
         source = ground.sources.get((unit.code, figure))
-        if code == "after":
+        if code == "after" and ground.matrix.has(figure.indicator, unit.code):
             address = ground.matrix.address(figure.indicator, unit.code)
             ground.table.sheet.write_formula(self.row, place, f"={address}", "" if value is None else value, look)
         elif source is None:

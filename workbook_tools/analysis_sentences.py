@@ -1,6 +1,6 @@
 """What makes a change, and who stands best and worst, in sentences that an office can paste into its report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from workbook_tools.change_analysis import Breakdown, Comparison, Line, order_key
@@ -10,9 +10,15 @@ from workbook_tools.numerals import format_number
 from workbook_tools.standings import FULL, Standing, Standings
 from workbook_tools.unit_tree import Unit
 
-AGAINST = {"prior": "so với năm trước", "plan": "so với kế hoạch"}
-UNCHANGED = {"prior": "không đổi so với năm trước", "plan": "bằng kế hoạch"}
-CHANGED = {"prior": "{word} {amount} so với năm trước", "plan": "{word} kế hoạch {amount}"}
+AGAINST = {"prior": "so với {last}", "plan": "so với {plan}"}
+UNCHANGED = {"prior": "không đổi so với {last}", "plan": "bằng {plan}"}
+CHANGED = {"prior": "{word} {amount} so với {last}", "plan": "{word} {plan} {amount}"}
+NAMES = {
+    False: {"last": "năm trước", "plan": "kế hoạch"},
+    True: {"last": "cùng kỳ năm trước", "plan": "kế hoạch năm"},
+}
+"""What is compared with, and how it is called in a year, and in a part of a year."""
+
 WORDS = {"prior": ("tăng", "giảm"), "plan": ("cao hơn", "thấp hơn")}
 """What is said of more and of less than last year, and than the plan."""
 
@@ -20,29 +26,40 @@ MOST_MOVERS = 3
 MOST_REACHED, MOST_BEHIND = 10, 5
 
 
-def change_sentence(indicator: Indicator, comparison: Comparison) -> str:
-    """How much the figure of the compared units has changed, and which units and parts made most of it."""
+def change_sentence(indicator: Indicator, comparison: Comparison, *, is_part: bool = False) -> str:
+    """How much the figure of the compared units has changed, and which units and parts made most of it.
+
+    ``is_part`` tells that the plan is for longer than the period: an amount is then not behind it, but so far on its
+    way, ``đạt 52,1 % kế hoạch năm``.
+    """
     whole = comparison.whole
     if whole is None:
         return ""
+    if is_part and comparison.base == "plan" and indicator.kind is not Kind.PERCENT and whole.before > 0:
+        so_far = f"đạt {_percent(whole.after / whole.before * 100)} kế hoạch năm"
+        return f"{indicator.label} {so_far}{_basis(comparison, whole)}."
     units, parts = comparison.by_units, comparison.by_parts
     words = WORDS[comparison.base]
-    sentence = f"{indicator.label} {_total(indicator, whole, comparison.base)}"
-    if whole.left_out:
-        count = len(comparison.compared.of.all)
-        sentence += f" (tính trên {count - len(whole.left_out)}/{count} đơn vị có đủ hai số)"
+    sentence = f"{indicator.label} {_total(indicator, whole, comparison.base, NAMES[is_part])}"
+    sentence += _basis(comparison, whole)
     said = [_effects(indicator, units), _movers(indicator, units, words)] if units else []
     said.append(f"theo phần: {moved}" if parts and (moved := _movers(indicator, parts, words)) else "")
     return "; ".join([sentence, *filter(None, said)]) + "."
 
 
-def _total(indicator: Indicator, whole: Breakdown, base: str) -> str:
+def _basis(comparison: Comparison, whole: Breakdown) -> str:
+    """How many of the units it is said of, if not of all."""
+    count = len(comparison.compared.of.all)
+    return f" (tính trên {count - len(whole.left_out)}/{count} đơn vị có đủ hai số)" if whole.left_out else ""
+
+
+def _total(indicator: Indicator, whole: Breakdown, base: str, names: Mapping[str, str]) -> str:
     if whole.change == 0:
-        return UNCHANGED[base]
+        return UNCHANGED[base].format(**names)
     in_percent = abs(whole.change) / abs(whole.before) * 100 if whole.before else None
     shown = "" if in_percent is None or indicator.kind is Kind.PERCENT else f" ({_percent(in_percent)})"
     amount = f"{_amount(indicator, abs(whole.change), whole)}{shown}"
-    return CHANGED[base].format(word=_word(whole.change, WORDS[base]), amount=amount)
+    return CHANGED[base].format(word=_word(whole.change, WORDS[base]), amount=amount, **names)
 
 
 def _word(change: Fraction, words: tuple[str, str] = WORDS["prior"]) -> str:
@@ -84,8 +101,12 @@ def _movers(indicator: Indicator, breakdown: Breakdown, words: tuple[str, str]) 
     """Who made the largest rises and the largest falls; those of a rate raise or lower it by what they add to it."""
     said_of = ("làm tăng", "làm giảm") if breakdown.is_rate else words
     order = sorted(breakdown.lines, key=lambda line: (-abs(line.contribution), order_key(line)))
-    rises = [line for line in order if line.contribution > 0 and line.subject][:MOST_MOVERS]
-    falls = [line for line in order if line.contribution < 0 and line.subject][:MOST_MOVERS]
+    nothing = _amount(indicator, Fraction(0), breakdown)
+    order = [
+        line for line in order if line.subject and _amount(indicator, abs(line.contribution), breakdown) != nothing
+    ]
+    rises = [line for line in order if line.contribution > 0][:MOST_MOVERS]
+    falls = [line for line in order if line.contribution < 0][:MOST_MOVERS]
     said = zip(said_of, (rises, falls), strict=True)
     return "; ".join(f"{word} nhiều nhất: {_names(indicator, chosen, breakdown)}" for word, chosen in said if chosen)
 
@@ -113,8 +134,15 @@ def left_out_sentence(breakdown: Breakdown) -> str:
     return f"Không so sánh được: {'; '.join(said)}." if said else ""
 
 
-def standings_sentence(found: Standings) -> str:
-    """Who stands best and worst: ``Một số đơn vị đạt 100 %: TDP 1; TDP 5 (61,2 %) còn thấp.``"""
+def standings_sentence(found: Standings, *, is_part: bool = False) -> str:
+    """Who stands best and worst: ``Một số đơn vị đạt 100 %: TDP 1; TDP 5 (61,2 %) còn thấp.``
+
+    ``is_part`` tells that the plan is for longer than the period: nobody has missed it yet.
+    """
+    if is_part and found.of_plan:
+        said = [] if found.lower_is_better or not found.reached else [f"Đã đạt, vượt kế hoạch năm: {_reached(found)}."]
+        said += [_extremes(found, " so với kế hoạch năm")] if found.behind or not said else []
+        return " ".join(said)
     kinds = {one.unit.kind for one in found.units}
     kind = kinds.pop() if len(kinds) == 1 else ""
     word = kind or "đơn vị"
@@ -130,12 +158,14 @@ def standings_sentence(found: Standings) -> str:
     return f"Một số {word} {goal}: {_reached(found)}{behind}."
 
 
-def _extremes(found: Standings) -> str:
+def _extremes(found: Standings, against: str = "") -> str:
     """Both ends, without a verdict: no unit has reached anything, and none is behind anything."""
     most = min(MOST_MOVERS, len(found.units) // 2)
     first, last = ("Thấp nhất", "cao nhất") if found.lower_is_better else ("Cao nhất", "thấp nhất")
     best, worst = found.units[:most], found.units[::-1][:most]
-    return f"{first}: {_listed(best, most)}; {last}: {_listed(worst, most)}."
+    if _percent(best[0].percent) == _percent(worst[0].percent):
+        return f"Cả {len(found.units)} đơn vị đều {_percent(best[0].percent)}{against}."
+    return f"{first}{against}: {_listed(best, most)}; {last}: {_listed(worst, most)}."
 
 
 def _goal(found: Standings) -> str:

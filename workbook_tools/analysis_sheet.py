@@ -7,15 +7,16 @@ from functools import cached_property
 from workbook_tools.analysis_lines import AnalysisLines, Ground, Sources, change_look
 from workbook_tools.analysis_sentences import (
     AGAINST,
+    NAMES,
     change_sentence,
     left_out_sentence,
     standings_sentence,
 )
+from workbook_tools.cells import FigureName
 from workbook_tools.change_analysis import Analysis, Breakdown, Comparison, Line, analyses, condensed
 from workbook_tools.consolidated import Consolidation
 from workbook_tools.excel_writing import Book, Style
 from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN
-from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Indicator
 from workbook_tools.like_for_like import ACTUAL, Units
 from workbook_tools.standings import Standings, standings
@@ -29,8 +30,8 @@ from workbook_tools.summary_sheets import (
     add_table,
     finish_table,
     height_of,
-    lines_of,
 )
+from workbook_tools.text_widths import lines_in
 
 MOST_OF_HEADLINE, MOST_OF_OTHERS = 10, 3
 """So many units or parts of a headline indicator, and of any other, have a line of their own."""
@@ -96,7 +97,7 @@ def write_analysis(
     table = add_table(book, ANALYSIS_SHEET, "#analysis", result, "PHÂN TÍCH TĂNG, GIẢM", _columns(found))
     page = _Page(table, Ground(table, result, matrix, _sources(result, found, received_in)), summary)
     table.sheet.merge(4, FIRST_COLUMN, table.last_printed, NOTE, {**SENTENCE, "font_size": 10})
-    table.sheet.set_row(4, height_of(lines_of(NOTE, 1.1 * page.width)))
+    table.sheet.set_row(4, height_of(lines_in(NOTE, 1.1 * page.width)))
     for headline, title in SECTIONS.items():
         chosen = [one for one in found if one.indicator.headline is headline]
         if chosen:
@@ -147,14 +148,19 @@ def _width(indicator: Indicator, name: str, line: Line) -> float:
 
 def _sources(result: Consolidation, found: Sequence[Explained], received_in: str) -> Sources:
     """Where the figures that this year's are compared with were typed."""
-    wanted = {comparison.compared.base for one in found for comparison in one.analysis.comparisons}
+    compared = (comparison.compared for one in found for comparison in one.analysis.comparisons)
+    figures = (figure for one in compared for figure in (one.base, one.actual))
+    wanted = {FigureName(one.indicator, one.measure): one for one in figures}
     folder = f"{received_in.rstrip('/')}/" if received_in else ""
     sources = {}
     for one in result.returns:
-        for cell in one.cells:
-            at, figure = cell.observation, Figure(cell.name.indicator, cell.name.measure)
-            if figure in wanted and at.raw:
-                sources[one.unit, figure] = (folder + at.file, at.sheet, at.cell)
+        cells, frame = one.columns, one.columns.frame
+        written = set(cells.raw_places.tolist())
+        for name, figure in wanted.items():
+            place = frame.places.get(name)
+            if place is not None and place in written:
+                file = cells.files.get(place, cells.file)
+                sources[one.unit, figure] = (folder + file, frame.sheets[place], frame.cells[place])
     return sources
 
 
@@ -198,7 +204,7 @@ class _Page:
         """Text over the whole width, as many lines as it needs."""
         first, last = self.table.places["label"], self.table.last_printed
         self.table.sheet.merge(self.row, first, last, text, SENTENCE)
-        self.table.sheet.set_row(self.row, height_of(lines_of(text, 1.1 * (self.width - self.table.width("number")))))
+        self.table.sheet.set_row(self.row, height_of(lines_in(text, self.width - self.table.width("number"))))
         self.next(heads=heads)
 
     def write(self, number: int, one: Explained) -> None:
@@ -208,8 +214,9 @@ class _Page:
         unit = f" ({indicator.unit})" if indicator.unit else ""
         link = self.summary.address(indicator.code, ACTUAL)
         self.band(f"{number}. {indicator.label}{unit}", f"#analysis {indicator.code}", link)
-        sentences = [change_sentence(indicator, comparison) for comparison in one.analysis.comparisons]
-        sentences += [standings_sentence(one.standings)] if one.standings else []
+        is_part = self.ground.result.is_part_of_plan
+        sentences = [change_sentence(indicator, comparison, is_part=is_part) for comparison in one.analysis.comparisons]
+        sentences += [standings_sentence(one.standings, is_part=is_part)] if one.standings else []
         tables = list(one.breakdowns)
         for text in filter(None, sentences):
             self.sentence(text, heads=bool(tables))
@@ -218,10 +225,13 @@ class _Page:
 
     def breakdown(self, indicator: Indicator, comparison: Comparison, words: str, breakdown: Breakdown) -> None:
         """One table: a heading, its lines, their total, and who is not in it."""
-        against, start = AGAINST[comparison.base], self.row
+        names = NAMES[self.ground.result.is_part_of_plan]
+        against, start = AGAINST[comparison.base].format(**names), self.row
         for place in self.table.places.values():
             self.table.sheet.write(self.row, place, None, GROUP)
-        self.table.sheet.write(self.row, self.table.places["label"], f"{against.capitalize()}, {words}", GROUP)
+        self.table.sheet.write(
+            self.row, self.table.places["label"], f"{against.capitalize()}, {words}", {**GROUP, "text_wrap": False}
+        )
         self.next(heads=True)
         lines = AnalysisLines(self.ground, indicator, comparison.compared, breakdown, self.row)
         lines.write(REST[words])

@@ -16,7 +16,8 @@ from workbook_tools.figure_cube import CellFigure, FigureCube, cell_value, empty
 from workbook_tools.findings import Finding
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Aggregation, Role
-from workbook_tools.observations import ACCEPTED, Observation, ReadCell, Return
+from workbook_tools.observations import ACCEPTED, Return
+from workbook_tools.read_cells import Observation, ReadCell
 from workbook_tools.readings import Status
 from workbook_tools.successions import WHOLE, Succession
 from workbook_tools.unit_tree import Unit, UnitTree

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 MEASURES = ("prior", "plan", "actual", "plan_ratio", "change", "growth", "next_plan")
@@ -36,6 +37,7 @@ class FigureName:
     item: str = ""
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """Letters of a column number.
 

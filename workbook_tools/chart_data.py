@@ -10,7 +10,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from workbook_tools.cells import column_letters, full_address
-from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation, ratio_to_prior, share_of_whole, shown_units
+from workbook_tools.consolidated import (
+    ABOVE,
+    BELOW,
+    MET,
+    Consolidation,
+    assessment_words,
+    compared_units,
+    ratio_to_prior,
+    share_of_whole,
+)
 from workbook_tools.formulas import Figure
 from workbook_tools.highlights import (
     Division,
@@ -22,7 +31,7 @@ from workbook_tools.highlights import (
 )
 from workbook_tools.indicators import Aggregation, Indicator, Kind
 from workbook_tools.styles import number_format
-from workbook_tools.summary_sheets import CHARTS_SHEET, HEADLINE_SHEET, Written, assessment_words
+from workbook_tools.summary_sheets import CHARTS_SHEET, HEADLINE_SHEET, Written, reached_words
 from workbook_tools.summary_tables import COUNT_COLUMN, COUNT_ROW
 
 GOOD, BAD, PLAIN, LAST_YEAR = "#548235", "#C55A11", "#2F75B5", "#BFBFBF"
@@ -30,7 +39,6 @@ PERCENT_LABEL = '#,##0.0" %";-#,##0.0" %";;'
 """How numbers at the bars look; nought, which stands for nothing to show, is not written."""
 
 PLAN_SECTION = "Thực hiện kế hoạch các chỉ tiêu chủ yếu"
-CHANGE_SECTION = "So với năm trước"
 DIVISION_SECTION = "Cơ cấu"
 RANKING_SECTION = "Xếp theo đơn vị"
 MOST_UNITS = 15
@@ -124,13 +132,16 @@ def _achievements(result: Consolidation, headline: Written) -> Iterator[ChartTab
         full_address(HEADLINE_SHEET, f"{column_letters(column)}{COUNT_ROW}")
         for column in (COUNT_COLUMN, COUNT_COLUMN + 2)
     )
-    said = " chỉ tiêu chủ yếu đạt và vượt kế hoạch"
+    said = f" chỉ tiêu chủ yếu {reached_words(result)}"
     formula = f'={met_count}&"/"&{all_count}&"{said}"'
     text = f"{sum(verdict != words[BELOW] for verdict in verdicts.values())}/{len(judged)}{said}"
     yield ChartTable(
         section=PLAN_SECTION,
         subject="Thực hiện so kế hoạch (%)",
-        series=((f"{words[MET]}, {words[ABOVE].lower()}", GOOD), (words[BELOW], BAD)),
+        series=(
+            (f"{words[MET]}, {words[ABOVE].lower()}", GOOD),
+            (words[BELOW], PLAIN if result.is_part_of_plan else BAD),
+        ),
         labels=tuple(_label(one) for one in judged),
         numbers=(tuple(met), tuple(below)),
         title=lambda places: LiveText(formula, text),
@@ -162,12 +173,13 @@ def _changes(result: Consolidation, headline: Written) -> Iterator[ChartTable]:
         number = f"IF(ISNUMBER({cell}),{cell}-100,0)"
         better.append(LiveNumber(f"=IF({number}{sign}0,{number},0)", growth if is_better else 0))
         worse.append(LiveNumber(f"=IF({number}{sign}0,0,{number})", 0 if is_better else growth))
-    said = f"/{len(changed)} chỉ tiêu chủ yếu tốt hơn năm trước"
+    last = _last_year(result)
+    said = f"/{len(changed)} chỉ tiêu chủ yếu tốt hơn {last}"
     text = f"{sum(one.value != 0 for one in better)}{said}"
     yield ChartTable(
-        section=CHANGE_SECTION,
-        subject="Tăng, giảm so với năm trước (%)",
-        series=(("Tốt hơn năm trước", GOOD), ("Kém hơn năm trước", BAD)),
+        section=f"So với {last}",
+        subject=f"Tăng, giảm so với {last} (%)",
+        series=((f"Tốt hơn {last}", GOOD), (f"Kém hơn {last}", BAD)),
         labels=tuple(_label(one) for one, _ in changed),
         numbers=(tuple(better), tuple(worse)),
         title=lambda places: LiveText(f'=COUNTIF({places.series[0]},"<>0")&"{said}"', text),
@@ -177,14 +189,22 @@ def _changes(result: Consolidation, headline: Written) -> Iterator[ChartTable]:
     )
 
 
+def _last_year(result: Consolidation) -> str:
+    """What this period is compared with, as a sentence calls it."""
+    return "cùng kỳ năm trước" if result.is_part_of_plan else "năm trước"
+
+
 def _structure(result: Consolidation, division: Division) -> ChartTable:
     """The parts of a whole in percent, the largest on top; last year's beside them where they are known."""
     shares = {part.code: number_of(result, share_of_whole(part)) or 0 for part in division.parts}
     parts = sorted(division.parts, key=lambda part: -shares[part.code])
     labels = tuple(part.label for part in parts)
-    series, numbers = [("Năm nay", PLAIN)], [tuple(_share(result, part, "actual") for part in parts)]
+    series, numbers = (
+        [("Kỳ này" if result.is_part_of_plan else "Năm nay", PLAIN)],
+        [tuple(_share(result, part, "actual") for part in parts)],
+    )
     if all(number_of(result, share_of_whole(part, "prior")) is not None for part in parts):
-        series.append(("Năm trước", LAST_YEAR))
+        series.append((_last_year(result).capitalize(), LAST_YEAR))
         numbers.append(tuple(_share(result, part, "prior") for part in parts))
     subject = _within_sentence(division.whole.label)
     return ChartTable(
@@ -233,7 +253,7 @@ def _longest_says(label: str, value: float, words: str, whole: str = "") -> Titl
 
 def _rankings(result: Consolidation, matrix: Written) -> Iterator[ChartTable]:
     """The units by what each adds to a headline sum."""
-    units = {unit.code: unit for unit in shown_units(result)}
+    units = {unit.code: unit for unit in compared_units(result)}
     summed = [one for one in headline_indicators(result) if one.aggregation is Aggregation.SUM]
     for indicator in [one for one in summed if one.code in matrix.rows][:MOST_RANKINGS]:
         figure = Figure(indicator.code, "actual")

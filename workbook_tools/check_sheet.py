@@ -25,10 +25,11 @@ from workbook_tools.styles import (
     TEXT,
     TITLE,
 )
+from workbook_tools.text_widths import lines_in
 
 FIRST_ROW = 6
 COLUMNS = {
-    "number": ("STT", 6.0), "verdict": ("Kết quả", 11.0), "field": ("Biểu", 20.0),
+    "number": ("STT", 6.0), "verdict": ("Kết quả", 11.0), "field": ("Biểu", 22.0),
     "message": ("Lỗi nếu có dấu ✘", 52.0), "severity": ("Mức độ", 11.0), "place": ("Ô", 8.0),
     "advice": ("Việc cần làm", 40.0), "explanation": ("Giải trình", 30.0),
 }  # fmt: skip
@@ -42,8 +43,6 @@ ERROR, WARNING = "Lỗi", "Cảnh báo"
 SEVERITIES = {"error": ERROR, "warning": WARNING}
 HINT = "Để chỉ xem các dòng cần sửa: bấm mũi tên ở ô “Kết quả”, chọn ✘. Bấm tên ô để tới chỗ cần sửa."
 LINE_HEIGHT = 17.0
-LETTERS = 1.05
-"""Letters in the width of a digit, with room for the ends of lines."""
 
 
 class Check(NamedTuple):
@@ -154,9 +153,8 @@ def _write_check(sheet: Sheet, check: Check, verdict: str, row: int) -> None:
     sheet.write_link(row, PLACES["place"], full_address(check.sheet, check.place), check.place, LINK)
     sheet.write(row, PLACES["advice"], check.advice, TEXT)
     sheet.write(row, PLACES["explanation"], None, {**TEXT, "bg_color": INPUT_FILL, "locked": False})
-    texts = {"message": check.message, "advice": check.advice}
-    lines = max(-(-len(text) // int(LETTERS * COLUMNS[code][1])) for code, text in texts.items())
-    sheet.set_row(row, LINE_HEIGHT * max(1, lines))
+    texts = {"field": check.sheet, "message": check.message, "advice": check.advice}
+    sheet.set_row(row, LINE_HEIGHT * max(lines_in(text, COLUMNS[code][1]) for code, text in texts.items()))
 
 
 def _write_count(sheet: Sheet, checks: Sequence[Check], verdicts: Sequence[str]) -> None:
@@ -175,7 +173,8 @@ def _set_up(sheet: Sheet, last: int) -> None:
     sheet.set_columns({CODE_COLUMN: 14.0, **widths}, hidden=[CODE_COLUMN])
     sheet.worksheet.freeze_panes(FIRST_ROW - 1, VERDICT_COLUMN)
     sheet.worksheet.autofilter(FIRST_ROW - 2, FIRST_COLUMN - 1, last - 1, LAST_COLUMN - 1)
-    sheet.set_print(last, LAST_COLUMN, landscape=True, repeat_rows=(FIRST_ROW - 1, FIRST_ROW - 1))
+    # What it says lives on the screen; on paper only that it is there.
+    sheet.set_print(COUNT_OF_FAILED.row, LAST_COLUMN, landscape=True, repeat_rows=None)
     sheet.protect()
 
 

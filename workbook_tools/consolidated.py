@@ -12,13 +12,17 @@ from workbook_tools.figure_cube import CellFigure, FigureCube, cell_value, one_r
 from workbook_tools.findings import Finding
 from workbook_tools.form_layout import FormLayout, lay_out
 from workbook_tools.formulas import Call, Expression, Figure, Number, Operation, Text, figures_of
-from workbook_tools.indicators import Indicator
+from workbook_tools.indicators import Indicator, Kind
 from workbook_tools.observations import Return, Support
+from workbook_tools.periods import parse_period
 from workbook_tools.read_cells import tidy
 from workbook_tools.units import Unit, UnitTree
 
 ABOVE, MET, BELOW = "assessment.above", "assessment.met", "assessment.below"
 """Settings that hold the words of the assessment."""
+
+UNDER_WAY = "Đang thực hiện"
+"""What is said of an annual plan that is not reached before the year is over."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,12 @@ class Consolidation:
     def row(self) -> int:
         """Row of the unit in the cube."""
         return self.cube.row(self.unit)
+
+    @cached_property
+    def is_part_of_plan(self) -> bool:
+        """Whether the plan is for a longer period: half way to it nothing has been missed yet."""
+        period = parse_period(self.period)
+        return period is not None and period.planned != period
 
     @cached_property
     def layout(self) -> FormLayout:
@@ -118,6 +128,10 @@ class Consolidation:
         )
 
 
+MOST_COMPARED = 120
+"""More units side by side nobody reads, and no reader of returns takes."""
+
+
 def shown_units(result: Consolidation) -> list[Unit]:
     """The units whose returns make up the total: the lowest, or one above that alone sent a return for them."""
     sent = {one.unit for one in result.returns}
@@ -131,6 +145,27 @@ def shown_units(result: Consolidation) -> list[Unit]:
                 yield child
 
     return list(below(result.unit)) or [result.tree.unit(result.unit)]
+
+
+def compared_units(result: Consolidation) -> list[Unit]:
+    """The units that stand side by side: those shown, or of more than fit the highest level with enough of them.
+
+    A country's communes are added up here by province; communes without a level between them and the country, or
+    too many provinces, stay as they are, and there are rows for headline targets only.
+    """
+    lowest = shown_units(result)
+    if len(lowest) <= MOST_COMPARED:
+        return lowest
+    codes, level = {unit.code for unit in lowest}, list(result.tree.children(result.unit))
+    while True:
+        below = [
+            child
+            for unit in level
+            for child in ([unit] if unit.code in codes else [*result.tree.children(unit.code)] or [unit])
+        ]
+        if len(below) > MOST_COMPARED or below == level:
+            return level
+        level = below
 
 
 def _any_below(result: Consolidation, code: str, sent: set[str]) -> bool:
@@ -149,22 +184,27 @@ def share_of_whole(indicator: Indicator, measure: str = "actual") -> Expression 
     return _percent(Figure(indicator.code, measure), Figure(indicator.whole, measure))
 
 
-def assessment(catalogue: Catalogue, indicator: Indicator) -> Expression | None:
-    """Above, met or below plan, by the indicator's direction; None where no direction is better."""
+def assessment_words(result: Consolidation) -> dict[str, str]:
+    """The words of the assessment by their settings; what is below an annual plan is under way until the year ends."""
+    words = {key: result.catalogue.settings.get(key, "") for key in (ABOVE, MET, BELOW)}
+    return words | {BELOW: UNDER_WAY} if result.is_part_of_plan else words
+
+
+def assessment(result: Consolidation, indicator: Indicator) -> Expression | None:
+    """Above, met or below plan, by the indicator's direction; None where no direction is better.
+
+    Of an amount that is to stay small, half of the year tells nothing: only a percentage can be good enough so early.
+    """
     if not indicator.direction or not indicator.kind.is_numeric:
         return None
-    words = {key: Text(catalogue.settings.get(key, "")) for key in (ABOVE, MET, BELOW)}
+    above, met, below = (Text(word) for word in assessment_words(result).values())
     ratio = Figure(indicator.code, "plan_ratio")
-    better = ">" if indicator.direction == "cao" else "<"
+    upwards = indicator.direction == "cao"
     rounded = Call("ROUND", (ratio, Number(2)))
-    verdict = Call(
-        "IF",
-        (
-            Operation("=", (rounded, Number(100))),
-            words[MET],
-            Call("IF", (Operation(better, (rounded, Number(100))), words[ABOVE], words[BELOW])),
-        ),
-    )
+    otherwise = Call("IF", (Operation(">" if upwards else "<", (rounded, Number(100))), above, below))
+    verdict: Expression = Call("IF", (Operation("=", (rounded, Number(100))), met, otherwise))
+    if result.is_part_of_plan and not upwards and indicator.kind is not Kind.PERCENT:
+        verdict = below
     return Call("IF", (Operation("=", (Call("COUNT", (ratio,)), Number(0))), Text(""), verdict))
 
 

@@ -22,9 +22,11 @@ from workbook_tools.styles import (
     TITLE,
     Look,
 )
+from workbook_tools.text_widths import lines_in
 
 HINT = (
-    "Điền vào các ô màu vàng nhạt. Ô khác là tiêu đề hoặc công thức, không sửa. Xem trang “Hướng dẫn” trước khi điền."
+    "Bấm vào tên biểu để mở, điền các ô màu vàng nhạt; ô khác là tiêu đề hoặc công thức, không sửa (xem trang “Hướng "
+    "dẫn”). Điền xong, xem trang “Kiểm tra”, lưu và gửi lại chính tệp này."
 )
 STATE = Position(4, FIRST_COLUMN)
 """Where the cover says in one sentence whether the form can be sent."""
@@ -39,7 +41,13 @@ COUNTS = {
 
 PLACES = {code: TITLE_COLUMN + number for number, code in enumerate(COUNTS, start=1)}
 LAST_COLUMN = TITLE_COLUMN + len(COUNTS)
-LETTERS_OF_TITLE = 36
+TITLE_ROOM = 44.0
+"""In digits of the usual size: the titles are written smaller in a column of 40."""
+
+DOUBTFUL = ("; còn ", " cảnh báo cần giải trình ở trang “Kiểm tra”")
+BLANK = ("; còn ", " ô trống: không phát sinh ghi “-”, chưa có số liệu ghi “…”")
+"""What is said, around their number, of warnings and of inputs left blank."""
+
 STATE_STYLE: Look = {**TITLE, "font_size": 13, "text_wrap": True}
 COUNT_FORMAT = '0;-0;"-"'
 """None is a quiet dash."""
@@ -89,8 +97,9 @@ def _state_formula(row: int) -> str:
     wrong = (
         f'"Còn "&{errors}&" lỗi, "&{missing}&" ô bắt buộc chưa điền, "&{warnings}&" cảnh báo: xem trang “Kiểm tra”."'
     )
-    doubtful = f'"Có thể gửi; còn "&{warnings}&" cảnh báo cần giải trình ở trang “Kiểm tra”."'
-    fine = f'IF({warnings}>0,{doubtful},"Có thể gửi.")'
+    doubtful = f'IF({warnings}>0,"{DOUBTFUL[0]}"&{warnings}&"{DOUBTFUL[1]}","")'
+    blank = f'IF({filled}<{inputs},"{BLANK[0]}"&({inputs}-{filled})&"{BLANK[1]}","")'
+    fine = f'"Có thể gửi"&{doubtful}&{blank}&"."'
     return f'=IF({filled}=0,"Chưa điền số liệu năm nay.",{begun}&IF({errors}+{missing}>0,{wrong},{fine}))'
 
 
@@ -102,9 +111,9 @@ def _state(totals: dict[str, int]) -> str:
     errors, missing, warnings = (totals[code] for code in ("errors", "missing", "warnings"))
     if errors + missing:
         return f"{begun}Còn {errors} lỗi, {missing} ô bắt buộc chưa điền, {warnings} cảnh báo: xem trang “Kiểm tra”."
-    if warnings:
-        return f"{begun}Có thể gửi; còn {warnings} cảnh báo cần giải trình ở trang “Kiểm tra”."
-    return f"{begun}Có thể gửi."
+    blank = totals["inputs"] - totals["filled"]
+    doubtful = str(warnings).join(DOUBTFUL) if warnings else ""
+    return f"{begun}Có thể gửi{doubtful}{str(blank).join(BLANK) if blank > 0 else ''}."
 
 
 def write_cover(book: Book, layout: FormLayout, facts: dict[str, str], live: Sequence[LiveCell] = ()) -> None:
@@ -153,7 +162,7 @@ def _write_fields(sheet: Sheet, layout: FormLayout) -> None:
         sheet.write(row + number, FIRST_COLUMN, number, CENTRED)
         sheet.write_link(row + number, SHEET_COLUMN, sheet_link(placed), placed.sheet, LINK)
         sheet.write(row + number, TITLE_COLUMN, placed.field.title, {**TEXT, "font_size": 10})
-        sheet.set_row(row + number, 30 if len(placed.field.title) > LETTERS_OF_TITLE else 18)
+        sheet.set_row(row + number, 18 if lines_in(placed.field.title, TITLE_ROOM) == 1 else 30)
 
 
 def _write_live(sheet: Sheet, layout: FormLayout, live: Sequence[LiveCell]) -> None:
@@ -183,6 +192,7 @@ def _marks(first: int, below: int) -> Iterator[tuple[Position, Position, str, st
         yield Position(first, place), Position(below - 1, place), f"={letters[code]}{first}>0", fill
     complete = f"=AND({letters['inputs']}{first}>0,{letters['filled']}{first}={letters['inputs']}{first})"
     yield Position(first, PLACES["filled"]), Position(below - 1, PLACES["filled"]), complete, GOOD_FILL
-    sendable = f"=AND({letters['filled']}{below}>0,{letters['errors']}{below}+{letters['missing']}{below}=0)"
+    whole = f"{letters['filled']}{below}={letters['inputs']}{below}"
+    sendable = f"=AND({whole},{letters['errors']}{below}+{letters['missing']}{below}=0)"
     yield STATE, Position(STATE.row, LAST_COLUMN), sendable, GOOD_FILL
     yield STATE, Position(STATE.row, LAST_COLUMN), f"={letters['filled']}{below}>0", DOUBT_FILL

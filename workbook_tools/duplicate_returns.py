@@ -13,7 +13,8 @@ from workbook_tools.findings import Finding
 from workbook_tools.form_reading import PREFILLED
 from workbook_tools.inert import on_one_line
 from workbook_tools.last_saved import Saved
-from workbook_tools.observations import ReadCell, Return
+from workbook_tools.observations import Return
+from workbook_tools.read_cells import ReadCell
 from workbook_tools.readings import Status
 from workbook_tools.text import normalize_text
 from workbook_tools.wording import Words

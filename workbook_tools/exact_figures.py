@@ -13,7 +13,7 @@ from workbook_tools.cells import FigureName
 from workbook_tools.exact_evaluation import ExactSource, Value, evaluate_exactly, fraction
 from workbook_tools.formulas import Expression, Figure, ListColumn, figures_of, list_columns_of
 from workbook_tools.indicators import Role
-from workbook_tools.observations import ReadCell
+from workbook_tools.read_cells import ReadCell
 from workbook_tools.readings import Status
 from workbook_tools.subject import Subject
 

@@ -1,6 +1,6 @@
 """Writes the field sheets of a form, blank or filled: the same sheet goes to the units and comes out as their total."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -38,15 +38,16 @@ from workbook_tools.styles import (
     TITLE,
     figure_style,
 )
+from workbook_tools.text_widths import lines_in
 
-WIDTHS = {"number": 6.0, "label": 44.0, "unit": 14.0, "note": 22.0, "plan_ratio": 9.5, "growth": 10.0, "guidance": 60.0}
+WIDTHS = {"number": 6.0, "label": 44.0, "unit": 15.0, "note": 22.0, "plan_ratio": 9.5, "growth": 10.0, "guidance": 60.0}
 FIGURE_WIDTH, MONEY_WIDTH = 14.0, 17.0
 """Room for figures, and for money in the smallest unit: 1.234.567.890.123."""
 
 TEXT_WIDTH, LIST_WIDTH = 18.0, 12.0
 """At least so wide are the columns of lists that hold words, and the others."""
 
-LINE_HEIGHT = 17.0
+LINE_HEIGHT, MOST_LINES = 17.0, 23
 CLOSED_MARK = "x"
 
 
@@ -108,7 +109,7 @@ def write_field(sheet: Sheet, layout: FormLayout, placed: PlacedField, filling: 
         if isinstance(block.block, IndicatorBlock):
             _write_indicator_headings(sheet, block, block.block, filling)
         else:
-            _write_list_headings(sheet, block, block.block)
+            _write_list_headings(sheet, block, block.block, widths)
         for row in block.rows:
             _write_row(sheet, layout, block, row, filling, widths)
     last = _write_signature(sheet, placed, filling)
@@ -162,12 +163,13 @@ def _write_indicator_headings(sheet: Sheet, block: PlacedBlock, content: Indicat
     sheet.set_row(lower, 20)
 
 
-def _write_list_headings(sheet: Sheet, block: PlacedBlock, content: ListBlock) -> None:
+def _write_list_headings(sheet: Sheet, block: PlacedBlock, content: ListBlock, widths: Mapping[int, float]) -> None:
     sheet.write(block.heading_row, CODE_COLUMN, "#heading")
     sheet.write(block.heading_row, block.columns["number"], "STT", HEADING)
     for column in content.columns:
         sheet.write(block.heading_row, block.columns[column.code], column.heading, HEADING)
-    sheet.set_row(block.heading_row, 46)
+    lines = (lines_in(one.heading, widths[block.columns[one.code]], bold=True) for one in content.columns)
+    sheet.set_row(block.heading_row, max(46.0, 15.0 * max(lines)))
 
 
 def _write_row(
@@ -182,7 +184,7 @@ def _write_row(
         case GroupRow():
             _write_group(sheet, block, row, row.content)
         case Indicator():
-            _write_indicator(sheet, layout, block, row, row.content, filling)
+            _write_indicator(sheet, layout, block, row, row.content, filling, widths)
         case None:
             _write_item(sheet, block, row, filling, widths)
 
@@ -196,7 +198,13 @@ def _write_group(sheet: Sheet, block: PlacedBlock, row: PlacedRow, group: GroupR
 
 
 def _write_indicator(
-    sheet: Sheet, layout: FormLayout, block: PlacedBlock, row: PlacedRow, indicator: Indicator, filling: Filling
+    sheet: Sheet,
+    layout: FormLayout,
+    block: PlacedBlock,
+    row: PlacedRow,
+    indicator: Indicator,
+    filling: Filling,
+    widths: Mapping[int, float],
 ) -> None:
     sheet.write(row.row, CODE_COLUMN, indicator.code)
     sheet.write(row.row, block.columns["number"], indicator.number, CENTRED)
@@ -208,9 +216,23 @@ def _write_indicator(
             _write_figure(sheet, layout, row.row, block.columns[measure], indicator, measure, filling)
     if "note" in block.columns:
         sheet.write(row.row, block.columns["note"], filling.remarks.get(indicator.code, ""), {**TEXT, "locked": False})
-    width = WIDTHS["label"] - 2 - 2 * indicator.indent
-    lines = max(-(-len(indicator.label) // int(width)), -(-len(indicator.unit) // int(WIDTHS["unit"] - 2)))
-    sheet.set_row(row.row, LINE_HEIGHT * max(1, lines))
+    width = WIDTHS["label"] - 1.5 * indicator.indent
+    lines = [lines_in(indicator.label, width, bold=indicator.headline), lines_in(indicator.unit, WIDTHS["unit"])]
+    if not filling.is_to_be_filled:
+        lines += _lines_of_texts(layout, block, indicator, filling, widths)
+    sheet.set_row(row.row, LINE_HEIGHT * min(MOST_LINES, max(lines)))
+
+
+def _lines_of_texts(
+    layout: FormLayout, block: PlacedBlock, indicator: Indicator, filling: Filling, widths: Mapping[int, float]
+) -> Iterator[int]:
+    """How many lines the notes and the results in words of a row take."""
+    yield lines_in(filling.remarks.get(indicator.code, ""), WIDTHS["note"])
+    if not indicator.kind.is_numeric:
+        for measure in MEASURES:
+            if measure in block.columns:
+                shown = content_of(layout, indicator, measure, filling).value
+                yield lines_in(str(shown or ""), widths[block.columns[measure]])
 
 
 def _write_figure(
@@ -248,7 +270,7 @@ def _write_item(
         style = figure_style(column.kind, column.decimals, INPUT_FILL, unlocked=True)
         sheet.write(row.row, block.columns[column.code], value, style)
         if isinstance(value, str):
-            lines = max(lines, -(-len(value) // int(widths[block.columns[column.code]])))
+            lines = max(lines, lines_in(value, widths[block.columns[column.code]]))
     sheet.set_row(row.row, LINE_HEIGHT * min(lines, 8))
 
 

@@ -12,7 +12,7 @@ from workbook_tools.findings import SEVERITY_WORDS, Severity
 from workbook_tools.observations import REFUSED, Return
 from workbook_tools.periods import parse_period
 from workbook_tools.styles import BORDER, HEADING, Look
-from workbook_tools.summary_sheets import lines_of
+from workbook_tools.text_widths import lines_in
 
 SHEET_NAME = "Cần sửa"
 
@@ -97,7 +97,7 @@ def _write_head(sheet: Sheet, returned: Return, lines: Sequence[Line], *, marked
     sheet.set_row(1, 24)
     for row in (2, 3):
         sheet.set_row(row, 19)
-    sheet.set_row(4, _LINE_HEIGHT * lines_of(todo, sum(_HEADINGS.values())) + 3)
+    sheet.set_row(4, _LINE_HEIGHT * lines_in(todo, sum(_HEADINGS.values())) + 3)
 
 
 def _counted(lines: Sequence[Line]) -> str:
@@ -148,4 +148,4 @@ def _write_line(sheet: Sheet, row: int, number: int, line: Line, linked: frozens
     widths = list(_HEADINGS.values())
     cells = zip((line.sheet, line.message, line.advice), (widths[2], widths[4], widths[5]), strict=True)
     # Letters are larger here than where the width of a column is counted.
-    sheet.set_row(row, min(400.0, _LINE_HEIGHT * max(lines_of(text, 0.92 * width) for text, width in cells) + 3))
+    sheet.set_row(row, min(400.0, _LINE_HEIGHT * max(lines_in(text, 0.92 * width) for text, width in cells) + 3))

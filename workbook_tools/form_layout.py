@@ -156,6 +156,19 @@ class FormLayout:
             self._computed[figure] = self._has_parts(rule.expression)
         return Role.FORMULA if self._computed[figure] else Role.CLOSED
 
+    def roles(self, indicator: Indicator) -> Mapping[str, tuple[Role, FigureName]]:
+        """Role and name of each cell of an indicator, by measure, made out once."""
+        if indicator.code not in self._roles:
+            measures = indicator.cells
+            self._roles[indicator.code] = {
+                one: (self.role(indicator, one), FigureName(indicator.code, one)) for one in measures
+            }
+        return self._roles[indicator.code]
+
+    @cached_property
+    def _roles(self) -> dict[str, Mapping[str, tuple[Role, FigureName]]]:
+        return {}
+
     @cached_property
     def _computed(self) -> dict[Figure, bool]:
         """Which formulas were found to have their parts in this form."""
@@ -168,7 +181,7 @@ class FormLayout:
                     if reference not in self._figures:
                         return False
                 case Figures(members):
-                    if not any(member in self._figures for member in members):
+                    if self._figures.keys().isdisjoint(members):
                         return False
                 case ListColumn(list=code):
                     if code not in self._lists:

@@ -42,7 +42,7 @@ def headline_verdicts(result: Consolidation) -> dict[str, str]:
     """The assessment of each headline indicator that has one, by code."""
     verdicts = {}
     for one in headline_indicators(result):
-        expression = assessment(result.catalogue, one)
+        expression = assessment(result, one)
         if expression is not None and is_live(result, expression) and (verdict := result.evaluate(expression)):
             verdicts[one.code] = str(verdict)
     return verdicts

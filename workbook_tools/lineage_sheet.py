@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from workbook_tools.cell_columns import Cells
 from workbook_tools.consolidated import Consolidation
 from workbook_tools.excel_writing import Book
 from workbook_tools.figure_cube import figure_columns
@@ -16,7 +17,7 @@ from workbook_tools.fingerprints import NamedFigure, fingerprint_of_figures
 from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, headings_of
 from workbook_tools.observations import COMPUTED, Return
 from workbook_tools.periods import parse_period
-from workbook_tools.read_cells import Cells, Flags, ReadCell
+from workbook_tools.read_cells import Flags, ReadCell
 from workbook_tools.source_file import Names, SourceCells, write_sources
 from workbook_tools.source_rows import BESIDE_ROW, beside_text
 from workbook_tools.styles import SUBTITLE
@@ -98,7 +99,7 @@ class Lineage:
 def write_lineage(book: Book, lineage: Lineage, beside: Path) -> None:
     """Every filled cell behind the totals, with file, sheet and cell; ``beside`` is the file for too many of them."""
     table = add_table(book, LINEAGE_SHEET, "#lineage", lineage.result, "NGUỒN CỦA TỪNG SỐ LIỆU", LINEAGE_COLUMNS)
-    text, rows = f"{lineage.count} ô số liệu", 0
+    text, rows = f"{lineage.count} ô số liệu (để tra cứu trên máy, không in)", 0
     if lineage.has_room:
         rows = lineage.count
         styles = [_LINE] * len(LINEAGE_COLUMNS)
@@ -111,7 +112,7 @@ def write_lineage(book: Book, lineage: Lineage, beside: Path) -> None:
         )
         table.sheet.write(BESIDE_ROW, CODE_COLUMN, beside_text(beside.name, lineage.fingerprint))
     table.sheet.merge(BESIDE_ROW, FIRST_COLUMN, table.last_printed, text, SUBTITLE)
-    finish_table(table, HEADING_ROW + rows, frozen="unit_name")
+    finish_table(table, HEADING_ROW + rows, frozen="unit_name", only_to=HEADING_ROW)
 
 
 def _sources(result: Consolidation) -> Iterator[SourceCells]:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbook_tools.cell_columns import Cells
 from workbook_tools.cells import FigureName
 from workbook_tools.findings import Finding, Severity
-from workbook_tools.read_cells import COLUMNS, Cells, Observation, ReadCell
+from workbook_tools.read_cells import COLUMNS, ReadCell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,11 +19,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ACCEPTED",
     "ACCEPTED_WITH_FINDINGS",
-    "COLUMNS",
     "COMPUTED",
     "REFUSED",
-    "Observation",
-    "ReadCell",
     "Return",
     "Support",
     "observations_frame",

@@ -12,7 +12,8 @@ from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import full_address
 from workbook_tools.findings import Finding
 from workbook_tools.indicators import Role
-from workbook_tools.observations import REFUSED, ReadCell, Return
+from workbook_tools.observations import REFUSED, Return
+from workbook_tools.read_cells import ReadCell
 from workbook_tools.readings import Status
 from workbook_tools.screening import Batch, calculated, check_batch
 from workbook_tools.screening_facts import Facts

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbook_tools.cells import column_letters, full_address
-from workbook_tools.consolidated import BELOW, Consolidation, assessment, ratio_to_prior
+from workbook_tools.consolidated import BELOW, Consolidation, assessment, assessment_words, ratio_to_prior
 from workbook_tools.excel_writing import DEFAULT_HEIGHT, Sheet, Style
 from workbook_tools.field_sheets import sheet_link
 from workbook_tools.findings import SEVERITY_WORDS, Finding, Severity
@@ -35,19 +35,20 @@ from workbook_tools.summary_sheets import (
     INDEX,
     SUMMARY_SHEET,
     Written,
-    assessment_words,
+    assessment_width,
     colour_assessments,
     count_units,
     height_of,
-    lines_of,
     period_label,
+    reached_words,
     silent_units,
     unit_name,
 )
 from workbook_tools.summary_tables import COUNT_COLUMN, COUNT_ROW
+from workbook_tools.text_widths import lines_in
 
 WIDTHS = {"number": 6.0, "label": 40.0, "unit": 15.0, "prior": 14.0, "plan": 14.0, "actual": 14.0, "plan_ratio": 9.0,
-          "prior_ratio": 9.0, "assessment": 10.0}  # fmt: skip
+          "prior_ratio": 9.0, "assessment": 11.0}  # fmt: skip
 HEADINGS = {
     "number": "STT", "label": "Chỉ tiêu", "unit": "ĐVT", "prior": "Năm trước", "plan": "Kế hoạch",
     "actual": "Thực hiện", "plan_ratio": "TH/KH (%)", "prior_ratio": "So cùng kỳ (%)", "assessment": "Đánh giá",
@@ -89,7 +90,7 @@ class _Page:
     def line(self, text: str, style: Style = NOTE, first: int = FIRST_COLUMN) -> None:
         """Text over the whole width."""
         self.sheet.merge(self.row, first, LAST_COLUMN, text, style)
-        self.sheet.set_row(self.row, height_of(lines_of(text, sum(self.widths.values()))))
+        self.sheet.set_row(self.row, height_of(lines_in(text, sum(self.widths.values()))))
         self.row += 1
 
 
@@ -119,7 +120,8 @@ def write_overview(
 def _widths(result: Consolidation, shown: Iterable[Indicator]) -> Mapping[str, float]:
     """Widths of the columns, so that the longest figures are not shown as ####."""
     indicators = list(shown)
-    return WIDTHS | {measure: figure_width(result, indicators, measure, 13) for measure in ("prior", "plan", "actual")}
+    figures = {measure: figure_width(result, indicators, measure, 13) for measure in ("prior", "plan", "actual")}
+    return {**WIDTHS, **figures, "assessment": assessment_width(result)}
 
 
 def _write_heading(page: _Page) -> None:
@@ -148,7 +150,7 @@ def _write_tiles(page: _Page) -> None:
     verdicts = _verdict_counts(result)
     tiles: list[tuple[str, str, str | int, str, str]] = [
         ("number label", "", f"{reported}/{expected}", "đơn vị có số liệu", whole),
-        ("unit plan", f'={met}&"/"&{judged}', "/".join(map(str, verdicts)), "chỉ tiêu chủ yếu đạt và vượt kế hoạch",
+        ("unit plan", f'={met}&"/"&{judged}', "/".join(map(str, verdicts)), f"chỉ tiêu chủ yếu {reached_words(result)}",
          GOOD_FILL if verdicts[0] == verdicts[1] else DOUBT_FILL),
         ("actual plan_ratio", formulas[0], counts[0], "lỗi cần sửa", BAD_FILL if counts[0] else GOOD_FILL),
         ("prior_ratio assessment", formulas[1], counts[1], "cảnh báo cần xem", DOUBT_FILL if counts[1] else GOOD_FILL),
@@ -191,7 +193,7 @@ def _write_targets(page: _Page) -> None:
         _write_target(page, number, indicator)
     place = PLACES["assessment"]
     if page.row > first:
-        colour_assessments(page.sheet, (first, place), (page.row - 1, place), assessment_words(result))
+        colour_assessments(page.sheet, (first, place), (page.row - 1, place), result)
     if any(one.code in page.ratios[base] for one in shown[:MOST_TARGETS] for base in BASES):
         page.line(SAME_UNITS_NOTE)
     if len(shown) > MOST_TARGETS:
@@ -207,7 +209,8 @@ def _has_figures(result: Consolidation, indicator: Indicator) -> bool:
 
 
 def _write_headings(page: _Page) -> None:
-    for code, text in HEADINGS.items():
+    of_part = {"prior": "Cùng kỳ năm trước", "plan": "Kế hoạch năm"} if page.result.is_part_of_plan else {}
+    for code, text in (HEADINGS | of_part).items():
         page.sheet.write(page.row, PLACES[code], text, HEADING)
     page.sheet.set_row(page.row, 32)
     page.row += 1
@@ -226,7 +229,7 @@ def _write_target(page: _Page, number: int, indicator: Indicator) -> None:
         if same is not None and plain in (None, ""):
             address = page.summary.address(indicator.code, f"same_{base}")
             sheet.write_formula(row, PLACES[f"{base}_ratio"], f"={address}", same.ratio, {**look, **OF_SAME_UNITS})
-    verdict = assessment(result.catalogue, indicator)
+    verdict = assessment(result, indicator)
     write_live(sheet, row, PLACES["assessment"], result, verdict, {**CENTRED, "bold": True})
     page.row += 1
 
@@ -238,7 +241,7 @@ def _write_label(page: _Page, indicator: Indicator, number: int) -> None:
     page.sheet.write(page.row, PLACES["number"], number, NUMBER_LINK)
     page.sheet.write(page.row, PLACES["label"], indicator.label, TEXT)
     page.sheet.write(page.row, PLACES["unit"], indicator.unit, CENTRED)
-    lines = max(lines_of(indicator.label, page.widths["label"]), lines_of(indicator.unit, page.widths["unit"]))
+    lines = max(lines_in(indicator.label, page.widths["label"]), lines_in(indicator.unit, page.widths["unit"]))
     page.sheet.set_row(page.row, height_of(lines))
 
 
@@ -254,9 +257,10 @@ def _write_silent(page: _Page) -> None:
 
 def _write_changes(page: _Page, changes: Sequence[Change]) -> None:
     """The figures that changed most against last year."""
-    page.title("3. Tăng, giảm nhiều nhất so với năm trước")
+    last = "cùng kỳ năm trước" if page.result.is_part_of_plan else "năm trước"
+    page.title(f"3. Tăng, giảm nhiều nhất so với {last}")
     if not changes:
-        page.line("Chưa có số năm trước của cùng các đơn vị để so sánh.")
+        page.line(f"Chưa có số {last} của cùng các đơn vị để so sánh.")
         return
     _write_headings(page)
     for number, (indicator, _) in enumerate(changes, start=1):
@@ -283,7 +287,7 @@ def _write_finding(page: _Page, row: int, finding: Finding) -> None:
     target = full_address(FINDINGS_SHEET, f"{column_letters(FIRST_COLUMN)}{row}")
     page.sheet.write_link(page.row, FIRST_COLUMN, target, SEVERITY_WORDS[finding.severity], {**look, **SMALL_LINK})
     page.sheet.set_row(
-        page.row, max(32.0, height_of(lines_of(text, sum(page.widths.values()) - page.widths["number"])))
+        page.row, max(32.0, height_of(lines_in(text, sum(page.widths.values()) - page.widths["number"])))
     )
     page.row += 1
 

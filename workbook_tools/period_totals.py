@@ -17,8 +17,9 @@ from workbook_tools.cells import FigureName
 from workbook_tools.figure_cube import FigureCube, empty_cube, fill_cube, signature_of
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Aggregation, Indicator, Kind, Role
-from workbook_tools.observations import ACCEPTED, Observation, ReadCell, Return, Support
+from workbook_tools.observations import ACCEPTED, Return, Support
 from workbook_tools.periods import Period
+from workbook_tools.read_cells import Observation, ReadCell
 from workbook_tools.readings import Status
 from workbook_tools.return_comparison import FLOW
 from workbook_tools.totals import add_by_rule, rule_of, rules_of, weigh

@@ -4,8 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 SHORT_SIDE, LONG_SIDE = 595.0, 842.0
-SIDE_MARGINS, END_MARGINS = 86.4, 115.2
-"""A4 in points, and the margins left and right, top and bottom, together."""
+"""A4 in points."""
+
+LEFT, RIGHT, TOP, BOTTOM = 1.18, 0.59, 0.79, 0.79
+"""Margins in inches: 30, 15, 20 and 20 mm, the least that Nghị định 30/2020/NĐ-CP asks for."""
+
+SIDE_MARGINS, END_MARGINS = 72 * (LEFT + RIGHT), 72 * (TOP + BOTTOM)
+"""In points, left and right, top and bottom, together."""
 
 WIDEST_DIGIT = 8.0
 """In pixels, in the font of our cells: what is put side by side must fit with it, too."""
@@ -26,7 +31,7 @@ def scale_to_fit(widths: Iterable[float], *, landscape: bool) -> int:
     """The scale in percent, 100 at most, at which columns of these widths in characters fit on one page at best.
 
     >>> scale_to_fit([50, 50], landscape=False), scale_to_fit([20], landscape=False)
-    (95, 100)
+    (88, 100)
     """
     room = (LONG_SIDE if landscape else SHORT_SIDE) - SIDE_MARGINS
     return max(10, min(100, int(100 * room / points_of(widths))))

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from workbook_tools.findings import Finding
 from workbook_tools.formulas import Figure
 from workbook_tools.indicators import Indicator, Kind
-from workbook_tools.observations import ReadCell
 from workbook_tools.precision import agrees, agrees_as_sum, exact
 from workbook_tools.ratios import Ratio, ratio_of
+from workbook_tools.read_cells import ReadCell
 from workbook_tools.rules import FILLED_MEASURES
 from workbook_tools.subject import Subject
 from workbook_tools.values import format_number

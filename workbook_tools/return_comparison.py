@@ -14,9 +14,10 @@ from workbook_tools.explanations import answered
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.findings import Finding, in_reading_order
 from workbook_tools.indicators import Aggregation, Indicator, Kind
-from workbook_tools.observations import REFUSED, ReadCell, Return
+from workbook_tools.observations import REFUSED, Return
 from workbook_tools.periods import Period, parse_period
 from workbook_tools.precision import agrees
+from workbook_tools.read_cells import ReadCell
 from workbook_tools.sibling_comparison import siblings_are_alike
 from workbook_tools.values import format_number
 

@@ -16,9 +16,9 @@ from workbook_tools.summary_sheets import (
     add_table,
     finish_table,
     height_of,
-    lines_of,
     period_label,
 )
+from workbook_tools.text_widths import lines_in
 
 COMPLETE, INCOMPLETE = "Đã nhận đủ", "Thiếu biểu"
 OVERALL = {
@@ -101,7 +101,7 @@ def _write_unit(table: Table, row: int, number: int, fields: Sequence[FieldStatu
         if column.code.startswith("field."):
             state = marks.get(column.code)
             table.sheet.write(row, places[column.code], MARKS[state] if state else None, CENTRED)
-    table.sheet.set_row(row, height_of(lines_of(unit.name, table.width("unit_name"))))
+    table.sheet.set_row(row, height_of(lines_in(unit.name, table.width("unit_name"))))
 
 
 def _write_counts(table: Table, status: SubmissionStatus, words: Sequence[str], last: int) -> None:
@@ -140,5 +140,5 @@ def _write_reminders(table: Table, row: int, reminders: Sequence[str]) -> int:
     for line in reminders:
         row += 1
         table.sheet.merge(row, FIRST_COLUMN + 1, table.last_column, line, {"text_wrap": True})
-        table.sheet.set_row(row, height_of(lines_of(line, width)))
+        table.sheet.set_row(row, height_of(lines_in(line, width)))
     return row

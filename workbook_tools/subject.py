@@ -8,12 +8,13 @@ from functools import cached_property
 from workbook_tools.calculation import calculate
 from workbook_tools.catalogue import Catalogue
 from workbook_tools.cells import FigureName, full_address
+from workbook_tools.cells_by_name import CellsByName
 from workbook_tools.figure_cube import FigureCube, empty_cube, fill_cube, fill_values
 from workbook_tools.findings import Finding
 from workbook_tools.formulas import Expression, Figure, figures_of, list_columns_of
 from workbook_tools.numerals import format_number
 from workbook_tools.observations import Return
-from workbook_tools.read_cells import CellsByName, ReadCell
+from workbook_tools.read_cells import ReadCell
 
 
 @dataclass(frozen=True)

@@ -69,8 +69,9 @@ def is_silent(result: Consolidation, indicator: Indicator) -> bool:
     cube = result.cube
     figures = [Figure(indicator.code, measure) for measure in indicator.cells]
     columns = [cube.index[figure] for figure in figures]
-    anything = cube.filled | cube.refused | cube.blocked | ~np.isnan(cube.number)
-    if anything[:, columns].any() or any((row, column) in cube.text for row in range(cube.size) for column in columns):
+    said = (cube.filled[:, columns], cube.refused[:, columns], cube.blocked[:, columns])
+    anything = any(one.any() for one in said) or not np.isnan(cube.number[:, columns]).all()
+    if anything or any((row, column) in cube.text for row in range(cube.size) for column in columns):
         return False
     return all(result.value(figure) in (None, "") for figure in figures)
 

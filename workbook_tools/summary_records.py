@@ -52,6 +52,7 @@ STATUS_WORDS = {
     REFUSED: "Không đọc được",
 }
 NOT_ADDED = "Không cộng"
+PASSED_BY = "Bỏ qua"
 FREE = {**TEXT, "num_format": "General"}
 NOT_SENT = "Chưa nộp"
 BALANCED, UNBALANCED = "Khớp", "Lệch"
@@ -81,7 +82,10 @@ def write_findings(book: Book, result: Consolidation, received_in: str = "") -> 
         if finding.file and finding.sheet and finding.cell and row < FIRST_ROW + MAXIMUM_LINKS:
             source = (folder + finding.file, finding.sheet, finding.cell)
             table.sheet.write_linked(row, table.places["cell"], finding.cell, source, {**CENTRED, **LINK})
-    finish_table(table, last, frozen="severity")
+    # Remarks are for the screen: in print they would be many pages after the few that ask for something.
+    urgent = sum(one.severity is not Severity.INFO for one in findings)
+    only_to = FIRST_ROW + urgent - 1 if urgent < len(findings) else 0
+    finish_table(table, last, frozen="severity", only_to=only_to)
     return Written(table, {})
 
 
@@ -147,6 +151,8 @@ _NUMBER = {**CENTRED, "align": "right", "num_format": "#,##0"}
 def _file_row(result: Consolidation, one: Return, added: Collection[str]) -> list[Value]:
     name = result.tree.units[one.unit].name if one.unit in result.tree.units else one.unit_name
     status = STATUS_WORDS.get(one.status, one.status)
+    if one.status == REFUSED and all(finding.severity is Severity.INFO for finding in one.findings):
+        status = PASSED_BY
     if one.status != REFUSED and one.file not in added:
         status = NOT_ADDED
     return [one.file, one.unit, name, status, one.expected, one.taken, one.blank, one.refused, one.missing]

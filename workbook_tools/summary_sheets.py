@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
+from functools import cached_property
 
 from workbook_tools.cells import column_letters, full_address
-from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation, shown_units
+from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation, assessment_words, shown_units
 from workbook_tools.excel_writing import DEFAULT_HEIGHT, Book, Sheet, Style
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import CHECK_SHEET, CODE_COLUMN, FIRST_COLUMN
 from workbook_tools.periods import parse_period
 from workbook_tools.print_pages import RowHeight, page_ends, page_room, scale_to_fit
 from workbook_tools.styles import BACK_LINK, BAD_FILL, GOOD_FILL, HEADING, SIGNATURE, SUBTITLE, TITLE
+from workbook_tools.text_widths import ROOM, lines_in, width_of_text
 from workbook_tools.units import Unit
 
 OVERVIEW_SHEET = "Trang đầu"
@@ -41,10 +42,12 @@ MOST_TITLED = 13
 """Over so many columns after the first the title of a table is centred; wider ones go over several pages."""
 
 BACK = "← Mục lục"
+ANNEXED_TO = "(Kèm theo Báo cáo số ……/BC-UBND ngày …… tháng …… năm …… của Ủy ban nhân dân ……………)"
+"""Below the title of an annex, Nghị định 30/2020/NĐ-CP."""
+
 CODE_ROW, HEADING_ROW, FIRST_ROW = 5, 6, 7
 LINE_HEIGHT = 17.0
 MAXIMUM_HEIGHT = 400.0
-LETTERS_PER_DIGIT = 1.12
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Table:
     sheet: Sheet
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def places(self) -> dict[str, int]:
         """Column numbers by code."""
         return {column.code: FIRST_COLUMN + number for number, column in enumerate(self.columns)}
@@ -82,7 +85,7 @@ class Table:
     @property
     def heading_height(self) -> float:
         """Height of the row of headings."""
-        return height_of(max(lines_of(one.heading, 0.85 * one.width) for one in self.columns if not one.folded)) + 4
+        return height_of(max(lines_in(one.heading, one.width, bold=True) for one in self.columns if not one.folded)) + 4
 
     def width(self, code: str) -> float:
         """Width of a column."""
@@ -103,7 +106,7 @@ class Table:
         for place, (column, value, style) in enumerate(zip(self.columns, values, styles, strict=True), FIRST_COLUMN):
             self.sheet.write(row, place, value, style)
             if isinstance(value, str) and value and not column.folded:
-                lines = max(lines, lines_of(value, column.width))
+                lines = max(lines, lines_in(value, column.width))
         self.sheet.set_row(row, height_of(lines))
 
 
@@ -118,18 +121,30 @@ class Written:
         """The cell of an indicator as a formula on another sheet names it."""
         return self.table.address(code, self.rows[indicator])
 
+    def has(self, indicator: str, code: str) -> bool:
+        """Whether there is a cell of an indicator in a column."""
+        return indicator in self.rows and code in self.table.places
+
 
 def add_table(
-    book: Book, name: str, marker: str, result: Consolidation, title: str, columns: Sequence[Column]
+    book: Book, name: str, marker: str, result: Consolidation, title: str, columns: Sequence[Column], annex: str = ""
 ) -> Table:
-    """A sheet with its heading and the headings of its columns, their codes in the hidden row above."""
+    """A sheet with its heading and the headings of its columns, their codes in the hidden row above.
+
+    Args:
+        annex: what the table is called among the annexes of a report: such a one says which report it belongs to.
+    """
     table = Table(book.add_sheet(name), tuple(columns))
     sheet, last = table.sheet, min(table.last_printed, FIRST_COLUMN + MOST_TITLED)
     sheet.write(1, CODE_COLUMN, marker)
     write_back(sheet, 1, FIRST_COLUMN)
-    sheet.merge(2, FIRST_COLUMN, last, title, TITLE)
-    sheet.set_row(2, 24)
-    sheet.merge(3, FIRST_COLUMN, last, f"{unit_name(result)} - {period_label(result)}", SUBTITLE)
+    about = f"{unit_name(result)} - {period_label(result)}"
+    if annex:
+        title, about = f"{annex}\n{title}", f"{about}\n{ANNEXED_TO}"
+        sheet.set_row(3, 2 * LINE_HEIGHT)
+    sheet.set_row(2, 42 if annex else 24)
+    sheet.merge(2, FIRST_COLUMN, last, title, {**TITLE, "text_wrap": True})
+    sheet.merge(3, FIRST_COLUMN, last, about, {**SUBTITLE, "text_wrap": True})
     sheet.write(CODE_ROW, CODE_COLUMN, "#columns")
     for column in table.columns:
         sheet.write(CODE_ROW, table.places[column.code], column.code)
@@ -153,6 +168,7 @@ def finish_table(
     *,
     frozen: str,
     printed_to: int = 0,
+    only_to: int = 0,
     headings: Iterable[int] = (),
     scale: int = 0,
     filtered: bool = True,
@@ -161,6 +177,7 @@ def finish_table(
 
     Args:
         printed_to: last row in print, where more follows the body.
+        only_to: last row in print, where the rest is for the screen.
         headings: rows that head what follows them.
         scale: in percent; by default all columns fit on a page.
         filtered: whether the body is a list whose rows can be filtered.
@@ -169,7 +186,7 @@ def finish_table(
     worksheet.freeze_panes(FIRST_ROW - 1, table.places[frozen])
     if filtered and last_row >= FIRST_ROW:
         worksheet.autofilter(HEADING_ROW - 1, FIRST_COLUMN - 1, last_row - 1, table.last_column - 1)
-    last = max(last_row, HEADING_ROW, printed_to)
+    last = only_to or max(last_row, HEADING_ROW, printed_to)
     page = (HEADING_ROW, HEADING_ROW)
     table.sheet.set_print(last, table.last_printed, landscape=True, repeat_rows=page, first_row=2)
     widths = [column.width for column in table.columns if not column.folded]
@@ -214,17 +231,22 @@ def count_units(result: Consolidation) -> tuple[int, int]:
     return reported, expected
 
 
-def assessment_words(result: Consolidation) -> dict[str, str]:
-    """The words of the assessment by their settings."""
-    return {key: result.catalogue.settings.get(key, "") for key in (ABOVE, MET, BELOW)}
+def reached_words(result: Consolidation) -> str:
+    """What the counted targets have done: before the year is over, that already."""
+    return "đã đạt, vượt kế hoạch năm" if result.is_part_of_plan else "đạt và vượt kế hoạch"
 
 
-def colour_assessments(sheet: Sheet, first: tuple[int, int], last: tuple[int, int], words: Mapping[str, str]) -> None:
-    """Green and red behind the words of a range, which say the same without colour."""
-    for key, word in words.items():
-        fill = BAD_FILL if key == BELOW else GOOD_FILL
-        options = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": {"bg_color": fill}}
-        if word:
+def assessment_width(result: Consolidation) -> float:
+    """Width of a column with the words of the assessment, each on one line."""
+    return max(11.0, *(1.5 + width_of_text(word, bold=True) / ROOM for word in assessment_words(result).values()))
+
+
+def colour_assessments(sheet: Sheet, first: tuple[int, int], last: tuple[int, int], result: Consolidation) -> None:
+    """Green and red behind the words of a range, which say the same without colour; nothing is red half way."""
+    fills = {ABOVE: GOOD_FILL, MET: GOOD_FILL, BELOW: "" if result.is_part_of_plan else BAD_FILL}
+    for key, word in assessment_words(result).items():
+        if word and fills[key]:
+            options = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": {"bg_color": fills[key]}}
             sheet.highlight(first, last, options)
 
 
@@ -239,12 +261,6 @@ def write_signature(table: Table, row: int, result: Consolidation) -> int:
     for offset, text in enumerate(right):
         table.sheet.merge(row + 1 + offset, first, last, text, {**SIGNATURE, "bold": not text.startswith("(")})
     return row + max(len(left), len(right)) + 4
-
-
-def lines_of(text: str, width: float) -> int:
-    """How many lines a text takes in a column of a width in characters, most letters being narrower than a digit."""
-    room = max(4, int(width * LETTERS_PER_DIGIT))
-    return sum(1 if len(line) <= room else len(wrap(line, room)) for line in text.split("\n"))
 
 
 def height_of(lines: int) -> float:

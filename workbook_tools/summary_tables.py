@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
-from workbook_tools.consolidated import ABOVE, BELOW, MET, Consolidation, assessment, ratio_to_prior, share_of_whole
+from workbook_tools.consolidated import (
+    ABOVE,
+    BELOW,
+    MET,
+    Consolidation,
+    assessment,
+    assessment_words,
+    ratio_to_prior,
+    share_of_whole,
+)
 from workbook_tools.excel_writing import Book
 from workbook_tools.figure_cube import CellFigure
 from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, headings_of
@@ -30,14 +39,15 @@ from workbook_tools.summary_sheets import (
     Table,
     Written,
     add_table,
-    assessment_words,
+    assessment_width,
     colour_assessments,
     count_units,
     finish_table,
     height_of,
-    lines_of,
+    reached_words,
     write_signature,
 )
+from workbook_tools.text_widths import lines_in
 
 FIGURE_WIDTH = 14.0
 ROWS_ON_ONE_PAGE = 30
@@ -58,12 +68,14 @@ def write_summary_table(book: Book, result: Consolidation, remarks: Mapping[str,
         Column("prior_ratio", "So cùng kỳ (%)", 9),
         *ratio_columns(ratios),
         Column("share", "Tỷ trọng (%)", 8),
-        Column("assessment", "Đánh giá", 9),
+        Column("assessment", "Đánh giá", assessment_width(result)),
         Column("reported", "Số đơn vị có số liệu", 9),
         Column("note", "Ghi chú", 28),
         *part_columns(ratios, first[-2].width),
     ]
-    table = add_table(book, SUMMARY_SHEET, "#summary", result, "TỔNG HỢP TÌNH HÌNH KINH TẾ - XÃ HỘI", columns)
+    table = add_table(
+        book, SUMMARY_SHEET, "#summary", result, "TỔNG HỢP TÌNH HÌNH KINH TẾ - XÃ HỘI", columns, "Phụ lục I"
+    )
     rows = body_rows(result, lambda indicator: True, noted=remarks)
 
     def write_indicator(row: int, indicator: Indicator) -> None:
@@ -78,7 +90,7 @@ def write_summary_table(book: Book, result: Consolidation, remarks: Mapping[str,
     write_notice(table, text, "actual", last if folded else 0)
     share, verdict = table.places["share"], table.places["assessment"]
     table.sheet.add_data_bars((FIRST_ROW, share), (last, share), BAR_FILL, 100)
-    colour_assessments(table.sheet, (FIRST_ROW, verdict), (last, verdict), assessment_words(result))
+    colour_assessments(table.sheet, (FIRST_ROW, verdict), (last, verdict), result)
     printed_to = write_signature(table, last + 2, result)
     finish_table(
         table, last, frozen="unit", printed_to=printed_to, headings=[one.row for one in rows if one.is_heading]
@@ -95,7 +107,7 @@ def write_headline_table(book: Book, result: Consolidation, ratios: Ratios) -> W
         *_first_columns(result, chosen),
         Column("prior_ratio", "So cùng kỳ (%)", 9),
         *ratio_columns(ratios),
-        Column("assessment", "Đánh giá", 10),
+        Column("assessment", "Đánh giá", assessment_width(result)),
         Column("reported", "Số đơn vị có số liệu", 9),
         Column(
             "next_plan",
@@ -105,7 +117,7 @@ def write_headline_table(book: Book, result: Consolidation, ratios: Ratios) -> W
         *part_columns(ratios, FIGURE_WIDTH + 4),
     ]
     title = "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU CHỦ YẾU"
-    table = add_table(book, HEADLINE_SHEET, "#headline", result, title, columns)
+    table = add_table(book, HEADLINE_SHEET, "#headline", result, title, columns, "Phụ lục II")
     verdicts, places = [], {}
     for number, indicator in enumerate(chosen, start=1):
         row = FIRST_ROW + number - 1
@@ -120,7 +132,7 @@ def write_headline_table(book: Book, result: Consolidation, ratios: Ratios) -> W
     if any(ratios.values()):
         table.sheet.write(last + 1, FIRST_COLUMN, EXPLANATION, NOTICE)
     place = table.places["assessment"]
-    colour_assessments(table.sheet, (FIRST_ROW, place), (last, place), assessment_words(result))
+    colour_assessments(table.sheet, (FIRST_ROW, place), (last, place), result)
     finish_table(table, last, frozen="unit", printed_to=write_signature(table, last + 2, result))
     if len(chosen) <= ROWS_ON_ONE_PAGE:
         table.sheet.worksheet.fit_to_pages(1, 1)
@@ -167,7 +179,7 @@ def _write_indicator(
     table.sheet.write(row, table.places["reported"], reported_of(result, indicator), CENTRED)
     note = "; ".join(filter(None, [remarks.get(indicator.code, ""), *remarks_on(indicator, ratios)]))
     table.sheet.write(row, table.places["note"], note, {**TEXT, "font_size": 10})
-    table.sheet.set_row(row, height_of(max(lines, lines_of(note, 1.1 * table.width("note")))))
+    table.sheet.set_row(row, height_of(max(lines, lines_in(note, 1.1 * table.width("note")))))
 
 
 def _write_label(table: Table, row: int, indicator: Indicator, number: str, indent: int) -> int:
@@ -178,8 +190,8 @@ def _write_label(table: Table, row: int, indicator: Indicator, number: str, inde
     table.sheet.write(row, table.places["label"], indicator.label, style)
     table.sheet.write(row, table.places["unit"], indicator.unit, CENTRED)
     lines = max(
-        lines_of(indicator.label, table.width("label") - 2 - 2 * indent - 4 * indicator.headline),
-        lines_of(indicator.unit, table.width("unit")),
+        lines_in(indicator.label, table.width("label") - 1.5 * indent, bold=indicator.headline),
+        lines_in(indicator.unit, table.width("unit")),
     )
     table.sheet.set_row(row, height_of(lines))
     return lines
@@ -204,7 +216,7 @@ def _write_comparison(
     prior = table.places["prior_ratio"]
     if write_live(table.sheet, row, prior, result, ratio_to_prior(indicator), look) is None and blank["prior"]:
         table.sheet.write(row, prior, blank["prior"], look)
-    verdict = assessment(result.catalogue, indicator)
+    verdict = assessment(result, indicator)
     return write_live(table.sheet, row, table.places["assessment"], result, verdict, CENTRED)
 
 
@@ -214,7 +226,7 @@ def _write_text(table: Table, row: int, result: Consolidation, indicator: Indica
     for measure in ("prior", "plan", "actual"):
         figure = Figure(indicator.code, measure)
         write_reference(table.sheet, row, table.places[measure], result, figure, {**TEXT, "num_format": "General"})
-        lines = max(lines, lines_of(str(result.value(figure) or ""), table.width(measure)))
+        lines = max(lines, lines_in(str(result.value(figure) or ""), table.width(measure)))
     for code in ("plan_ratio", "prior_ratio", "share", "assessment"):
         table.sheet.write(row, table.places[code], None, CENTRED)
     return lines
@@ -225,7 +237,8 @@ def _write_counts(table: Table, result: Consolidation, verdicts: list[CellFigure
     words = assessment_words(result)
     area = table.area("assessment", last)
     style = {**BORDER, "bold": True, "align": "center", "num_format": "0"}
-    text = "Số chỉ tiêu đạt và vượt kế hoạch / số chỉ tiêu được đánh giá:"
+    judged = "có số so kế hoạch" if result.is_part_of_plan else "được đánh giá"
+    text = f"Số chỉ tiêu {reached_words(result)} / số chỉ tiêu {judged}:"
     table.sheet.merge(COUNT_ROW, FIRST_COLUMN, COUNT_COLUMN - 1, text, {"bold": True, "align": "right"})
     for column, keys in ((COUNT_COLUMN, (ABOVE, MET)), (COUNT_COLUMN + 2, (ABOVE, MET, BELOW))):
         wanted = [words[key] for key in keys if words[key]]

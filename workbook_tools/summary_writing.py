@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from workbook_tools.analysis_sheet import write_analysis
+from workbook_tools.cell_columns import Cells
 from workbook_tools.cell_display import shown_date
 from workbook_tools.cells import FigureName
 from workbook_tools.chart_data import chart_tables
@@ -41,7 +42,7 @@ from workbook_tools.lineage_sheet import Lineage, write_lineage
 from workbook_tools.observations import Support
 from workbook_tools.overview_sheet import write_overview
 from workbook_tools.periods import parse_period
-from workbook_tools.read_cells import Cells, ReadCell
+from workbook_tools.read_cells import ReadCell
 from workbook_tools.received_files import OVERFLOW_SUFFIX
 from workbook_tools.status_sheet import write_status
 from workbook_tools.styles import SUBTITLE, TITLE

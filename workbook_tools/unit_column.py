@@ -104,6 +104,8 @@ class UnitColumn:
 
     def _line_above(self, row: int) -> _UnitLine | None:
         """The line with a unit that stands over the table of a row, below the table before."""
+        if not self._lines:
+            return None
         heads = [one for one in self.sheet.columns.heads if one.last < row]
         before = heads[-2].last if len(heads) > 1 else 0
         found = [line for at, line in self._lines.items() if before < at < row]
@@ -126,7 +128,7 @@ class UnitColumn:
         lines: dict[int, _UnitLine] = {}
         for row, cells in self.sheet.texts.items():
             for column, typed in cells.items():
-                before, colon, unit = typed.partition(":")
+                before, colon, unit = typed.partition(":") if ":" in typed else ("", "", "")
                 if colon and matching_key(before) in words:
                     text = normalize_text(typed).strip("()[] ")
                     lines[row] = _UnitLine(Position(row, column), text, normalize_text(unit).strip("()[] "))
