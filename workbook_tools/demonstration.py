@@ -66,7 +66,7 @@ def _files_to_open(directory: Path, result: Consolidation) -> Iterator[str]:
     yield f"   {directory / 'bieu'}: biểu trống gửi cho đơn vị"
     yield f"   {directory / 'bao-cao'}: hai báo cáo đã điền"
     yield f"   {directory / 'tra-lai'}: bản trả lại đơn vị, ô sai được tô màu, trang đầu “Cần sửa”"
-    yield f"   {total}: bảng tổng hợp; xem các trang “Trang đầu”, “Tổng hợp”, “Biểu đồ”, “Kiểm tra”, “Nguồn số liệu”"
+    yield f"   {total}: bảng tổng hợp; xem “Trang đầu”, “Tổng hợp”, “Biểu đồ”, “Phân tích”, “Kiểm tra”, “Nguồn số liệu”"
     sheet, position = next(place for place in _headline_places(result))
     yield f"   truy nguồn một số: workbook-tools trace {total} \"'{sheet}'!{position.name}\""
 

@@ -45,7 +45,7 @@ from workbook_tools.text import accentless_key, matching_key
 from workbook_tools.unit_column import StatedUnit
 from workbook_tools.workbook_contents import CellContent, Scalar, WorkbookContent
 
-MOST_KNOWN = 6
+MOST_KNOWN = 3
 """Programs that write a sheet each in its own way, and versions of them."""
 
 MOST_COVERED = 50_000

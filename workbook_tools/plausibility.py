@@ -103,6 +103,8 @@ def _is_near(one: float, other: float, times: float) -> bool:
 def _factor_finding(subject: Subject, indicator: Indicator, measure: str, factor: float, reference: str) -> Finding:
     headings = subject.catalogue.headings
     value = subject.number(Figure(indicator.code, measure)) or 0.0
+    cell = subject.cell(Figure(indicator.code, measure))
+    is_typed = cell is not None and cell.is_filled
     proposal = float(exact(value) / exact(factor))
     known = subject.number(Figure(indicator.code, reference)) or 0.0
     if indicator.kind is Kind.COUNT:
@@ -115,12 +117,12 @@ def _factor_finding(subject: Subject, indicator: Indicator, measure: str, factor
         "times": _times(value / known),
         "reference": headings.get(reference, reference),
         "known": subject.shown(Figure(indicator.code, reference)),
-        "proposal": format_number(proposal),
+        "proposal": format_number(proposal, None if is_typed else max(indicator.decimals, 1)),
     }
     figures = [Figure(indicator.code, one) for one in (measure, reference)]
     return subject.finding(
         "rule.likely_factor",
-        subject.cell(figures[0]),
+        cell,
         cells=subject.addresses_of(figures),
         value=value,
         expected=proposal,
