@@ -291,10 +291,8 @@ def diff(old: Path, new: Path, template: Path | None) -> None:
 
 
 def _tell_fingerprint(ctx: click.Context, result: "Consolidation") -> None:
-    from workbook_tools.lineage_sheet import Lineage
-
     words = "fingerprint of the figures" if language_of(ctx) == "en" else "vân tay số liệu"
-    click.echo(f"{words}: {Lineage(result).fingerprint}", err=True)
+    click.echo(f"{words}: {result.fingerprint}", err=True)
 
 
 def _tell_changes(old: Path, new: Path, template: Path | None) -> None:

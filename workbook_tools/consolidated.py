@@ -40,6 +40,8 @@ class Consolidation:
     returns: tuple[Return, ...]
     received: tuple[Return, ...]
     findings: tuple[Finding, ...] = field(default=())
+    fingerprint: str = ""
+    """Of the figures that were added up, once the workbook is written."""
 
     @cached_property
     def row(self) -> int:

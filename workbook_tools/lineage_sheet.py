@@ -17,7 +17,7 @@ from workbook_tools.fingerprints import NamedFigure, fingerprint_of_figures
 from workbook_tools.form_layout import CODE_COLUMN, FIRST_COLUMN, headings_of
 from workbook_tools.observations import COMPUTED, Return
 from workbook_tools.periods import parse_period
-from workbook_tools.read_cells import Flags, ReadCell
+from workbook_tools.read_cells import CellFrame, Flags, ReadCell
 from workbook_tools.source_file import Names, SourceCells, write_sources
 from workbook_tools.source_rows import BESIDE_ROW, beside_text
 from workbook_tools.styles import SUBTITLE
@@ -167,9 +167,18 @@ def _fingerprint_of_many(returns: tuple[Return, ...]) -> str:
     return hashlib.sha256(b"".join(digests)).hexdigest()[:16]
 
 
+def _names_of(frame: CellFrame) -> bytes:
+    """What tells the figures of a form from those of others, worked out once."""
+    found = frame.kept.get(_names_of)
+    if not isinstance(found, bytes):
+        names = "|".join((*frame.indicators, *frame.measures, *frame.items))
+        found = frame.kept[_names_of] = hashlib.sha256(names.encode()).digest()
+    return found
+
+
 def _digest(one: Return) -> bytes:
-    cells, names = one.columns, one.columns.frame
-    digest = hashlib.sha256("|".join((one.unit, one.period, *names.indicators, *names.measures, *names.items)).encode())
+    cells = one.columns
+    digest = hashlib.sha256(f"{one.unit}|{one.period}|".encode() + _names_of(cells.frame))
     values = np.where(cells.are_filled, cells.values, np.nan)
     for column in (values, cells.statuses):
         digest.update(column.tobytes())

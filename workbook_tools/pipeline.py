@@ -158,13 +158,14 @@ def consolidate(
         findings=tuple(in_reading_order([*gathered.checked.findings, *problems, *totals])),
     )
     origin = _folder_of(gathered.received, output)
-    write_summary(output, result, received_in=origin, status=_status(catalogue, gathered, when), closed=close)
+    sent_so_far = _status(catalogue, gathered, when)
+    fingerprint = write_summary(output, result, received_in=origin, status=sent_so_far, closed=close)
     if findings_file is not None:
         document = Checked(result.received, result.findings).as_dict()
         write_whole(findings_file, (in_json(document) + "\n").encode())
     for folder in {path.resolve().parent for path in results}:
         sweep(folder)
-    return result
+    return replace(result, fingerprint=fingerprint)
 
 
 def _added_up(catalogue: Catalogue, tree: UnitTree, added: Sequence[Return]) -> tuple[FigureCube, list[Finding]]:

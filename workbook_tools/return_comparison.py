@@ -72,8 +72,8 @@ def typed_priors_agree(
     places = {(one.file, one.sheet, one.cell) for one in found if one.code == "period.prior_differs"}
     estimated = {one.details.get("unit") for one in found if one.code == "unit.base_estimated"}
     for one in returns:
-        if estimated.isdisjoint((one.unit, one.unit_name)):
-            differing = _differing_priors(catalogue, one, known.get(one.unit, {}), source)
+        if known.get(one.unit) and estimated.isdisjoint((one.unit, one.unit_name)):
+            differing = _differing_priors(catalogue, one, known[one.unit], source)
             new = [finding for finding in differing if (finding.file, finding.sheet, finding.cell) not in places]
             yield from answered(new, one)
 

@@ -63,8 +63,8 @@ def write_summary(
     received_in: str = "",
     status: SubmissionStatus | None = None,
     closed: bool = False,
-) -> None:
-    """Write the consolidated workbook of a unit; raises WorkbookWriteError.
+) -> str:
+    """Write the consolidated workbook of a unit; gives the fingerprint of its figures. Raises WorkbookWriteError.
 
     Args:
         received_in: folder of the received files as seen from the workbook, for its links to them.
@@ -98,6 +98,7 @@ def write_summary(
         write_identity(book, result.layout, identity, _supports(result), _marks(result, lineage.fingerprint))
         if not lineage.has_room:
             write_whole(beside, lineage.file())
+    return lineage.fingerprint
 
 
 def remarks_of(result: Consolidation) -> dict[str, str]:
