@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import digest
-from workbook_tools import lineage_sheet
+from workbook_tools import lineage_sheet, overview_sheet, summary_records
 from workbook_tools.aggregation import add_up
 from workbook_tools.calculation import calculate
 from workbook_tools.catalogue import Catalogue
@@ -241,6 +241,22 @@ class TestRecords:
         assert "a.nguon-so-lieu.parquet" in sheet_of(workbook, LINEAGE_SHEET).text(4, 2)
         assert [{name: value or None for name, value in row.items()} for row in beside] == rows
         assert read_return(tmp_path / "a.xlsx", result.catalogue).made_of == tuple(one.unit for one in result.returns)
+
+    def test_of_very_many_findings_the_worst_are_listed(
+        self, result: Consolidation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The sheet says how many there are, and no formula counts those that are not there."""
+        monkeypatch.setattr(summary_records, "MOST_LISTED", 1)
+        monkeypatch.setattr(overview_sheet, "MOST_LISTED", 1)
+        found = [Finding("file.macros", file="a.xlsx"), Finding("file.no_form", file="b.xlsx")]
+        write_summary(tmp_path / "a.xlsx", replace(result, findings=(*found, *found)))
+        workbook = read_workbook(tmp_path / "a.xlsx")
+
+        sheet = sheet_of(workbook, FINDINGS_SHEET)
+        assert sheet.last_row == FIRST_ROW
+        assert "đủ 4 điều" in sheet.text(4, 2)
+        overview = sheet_of(workbook, OVERVIEW_SHEET)
+        assert not any("COUNTIF" in cell.formula and FINDINGS_SHEET in cell.formula for cell in overview.cells.values())
 
     def test_a_file_of_another_run_is_told(
         self, result: Consolidation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from workbook_tools.cell_texts import looks_encoded
 from workbook_tools.cells import MAXIMUM_COLUMN, MAXIMUM_ROW, Position
-from workbook_tools.excel_sheets import AREAS, FILLED_CELLS, MAXIMUM_AREAS, MAXIMUM_CELLS
+from workbook_tools.excel_sheets import AREAS, FILLED_CELLS, MAXIMUM_AREAS
 from workbook_tools.failure_reasons import past_the_grid, too_many
 from workbook_tools.legacy_encodings import unicode_text
 from workbook_tools.number_formats import is_date_format, serial_moment
@@ -15,6 +15,10 @@ from workbook_tools.sheet_areas import Area, mark_members, take_hidden_values
 from workbook_tools.workbook_contents import CellContent, Scalar, SheetContent, WorkbookContent
 
 _FIRST_INEXACT = 2**53
+
+
+MAXIMUM_CELLS = 200_000
+"""Fewer than of an Office Open XML workbook: no consolidated workbook of thousands of units comes in other formats."""
 
 
 @dataclass

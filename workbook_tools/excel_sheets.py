@@ -19,7 +19,7 @@ from workbook_tools.wording import Words
 from workbook_tools.workbook_contents import UNKNOWN_FORMULA, CellContent, Scalar, SheetContent
 from workbook_tools.xml_parts import Budget, XmlPart, is_true, unescaped
 
-MAXIMUM_CELLS = 200_000
+MAXIMUM_CELLS = 320_000
 MAXIMUM_AREAS = 60_000
 MAXIMUM_FORMULA_CHARACTERS = 8_192
 """Caps on the sheets of a received file; honest forms stay below a tenth of each. 8,192 is Excel's own."""

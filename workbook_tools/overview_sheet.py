@@ -26,7 +26,7 @@ from workbook_tools.styles import (
     TEXT,
     TITLE,
 )
-from workbook_tools.summary_records import worst_first
+from workbook_tools.summary_records import MOST_LISTED, worst_first
 from workbook_tools.summary_sheets import (
     FILES_SHEET,
     FINDINGS_SHEET,
@@ -170,6 +170,8 @@ def _write_tiles(page: _Page) -> None:
 
 
 def _count_formula(word: str, result: Consolidation) -> str:
+    if len(result.findings) > MOST_LISTED:
+        return ""  # Not all of them stand there.
     last = FIRST_ROW + max(len(result.findings), 1) - 1
     column = column_letters(FIRST_COLUMN)
     return f'=COUNTIF({full_address(FINDINGS_SHEET, f"{column}{FIRST_ROW}:{column}{last}")},"{word}")'

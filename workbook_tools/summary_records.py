@@ -46,6 +46,9 @@ FILE_COLUMNS = (
     Column("check", "Cân đối", 10),
 )
 COUNTS = ("expected", "taken", "blank", "refused", "missing")
+MOST_LISTED = 3_000
+"""So many leave a workbook that people look through, and that a reader of returns takes; the worst come first."""
+
 STATUS_WORDS = {
     ACCEPTED: "Đã nhận",
     ACCEPTED_WITH_FINDINGS: "Đã nhận, có điểm cần xem",
@@ -64,15 +67,21 @@ Value = str | float | int | None
 def write_findings(book: Book, result: Consolidation, received_in: str = "") -> Written:
     """The findings, worst first, each with a link to its cell; above them how many of each severity."""
     table = add_table(book, FINDINGS_SHEET, "#findings", result, "KẾT QUẢ KIỂM TRA", FINDING_COLUMNS)
-    findings = worst_first(result.findings)
+    every = worst_first(result.findings)
+    findings = every[:MOST_LISTED]
     severities = [SEVERITY_WORDS[finding.severity] for finding in findings]
     last = FIRST_ROW + max(len(severities), 1) - 1
     area = table.area("severity", last)
     words = list(SEVERITY_WORDS.values())
     formula = '&"; "&'.join(f'"{word}: "&COUNTIF({area},"{word}")' for word in words)
-    counts = "; ".join(f"{word}: {severities.count(word)}" for word in words)
+    counts = "; ".join(f"{word}: {sum(SEVERITY_WORDS[one.severity] == word for one in every)}" for word in words)
     table.sheet.merge(4, FIRST_COLUMN, table.last_printed, None, SUBTITLE)
-    table.sheet.write_formula(4, FIRST_COLUMN, f"={formula}", counts, {**SUBTITLE, "bold": True, "italic": False})
+    look = {**SUBTITLE, "bold": True, "italic": False}
+    if len(every) > len(findings):
+        left = f"trang này có {len(findings)} điều nặng nhất; đủ {len(every)} điều: chạy với --findings"
+        table.sheet.write(4, FIRST_COLUMN, f"{counts} ({left})", look)
+    else:
+        table.sheet.write_formula(4, FIRST_COLUMN, f"={formula}", counts, look)
     styles = [CENTRED, TEXT, TEXT, CENTRED, TEXT, TEXT, TEXT, FREE, FREE, {**TEXT, "font_size": 9}]
     folder = f"{received_in.rstrip('/')}/" if received_in else ""
     for row, finding in enumerate(findings, start=FIRST_ROW):
