@@ -257,7 +257,7 @@ class Cells(Sequence[ReadCell]):
         places = np.flatnonzero(self.are_here)
         if isinstance(index, slice):
             return tuple(self._made(places[index]))
-        return next(self._made(places[[index]]))
+        return self.cell(int(places[index]))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)

@@ -175,15 +175,14 @@ def fill_cube(
 
 def figure_columns(catalogue: Catalogue, frame: CellFrame) -> NDArray[np.intp]:
     """The column of the figure that each cell of a frame holds; -1 for the rows of lists, and what is no figure."""
-    kept = frame.kept.get(figure_columns)
-    if isinstance(kept, tuple) and kept[0] is catalogue.columns:
-        found: NDArray[np.intp] = kept[1]
-        return found
+    return frame.worked_out(_columns_of_frame, catalogue.columns)
+
+
+def _columns_of_frame(columns: Mapping[Figure, int], frame: CellFrame) -> NDArray[np.intp]:
     names = map(Figure, frame.indicators, frame.measures)
-    columns = np.array([catalogue.columns.get(name, -1) for name in names], dtype=np.intp)
-    columns[frame.has_items] = -1
-    frame.kept[figure_columns] = (catalogue.columns, columns)
-    return columns
+    found = np.array([columns.get(name, -1) for name in names], dtype=np.intp)
+    found[frame.has_items] = -1
+    return found
 
 
 def _fill_row(cube: FigureCube, catalogue: Catalogue, row: int, one: Return) -> None:

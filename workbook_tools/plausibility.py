@@ -52,7 +52,7 @@ def sizes_fit_their_row(subject: Subject) -> Iterator[Finding]:
 
 def _uneven_rows(subject: Subject) -> Iterator[tuple[Indicator, dict[str, float]]]:
     """Rows of sizes with figures far enough from each other, or of two signs, and what they say."""
-    indicators, columns = subject.catalogue.kept.get(_uneven_rows) or _rows_of_sizes(subject.catalogue)
+    indicators, columns = rows_of_sizes(subject.catalogue)
     numbers = np.append(subject.cube.number[0], np.nan)[columns]
     sizes = np.abs(np.where(numbers == 0, np.nan, numbers))
     apart = np.fmax.reduce(sizes, axis=1) > (1 - _NOISE) * JUMP * np.fmin.reduce(sizes, axis=1)
@@ -61,15 +61,18 @@ def _uneven_rows(subject: Subject) -> Iterator[tuple[Indicator, dict[str, float]
         yield indicators[row], _amounts(subject, indicators[row])
 
 
-def _rows_of_sizes(catalogue: Catalogue) -> tuple[list[Indicator], NDArray[np.intp]]:
-    """The indicators whose figures are sizes, and the columns of these; one past the last for none."""
+def rows_of_sizes(catalogue: Catalogue) -> tuple[list[Indicator], NDArray[np.intp]]:
+    """The indicators whose figures are sizes, and [row, measure] the columns of these; one past the last for none."""
+    kept: tuple[list[Indicator], NDArray[np.intp]] | None = catalogue.kept.get(rows_of_sizes)
+    if kept is not None:
+        return kept
     all_rows = catalogue.indicators.values()
     indicators = [one for one in all_rows if one.kind.is_numeric and one.kind is not Kind.PERCENT]
     none = len(catalogue.columns)
     figures = ([Figure(one.code, measure) for measure in FILLED_MEASURES] for one in indicators)
     places = [[catalogue.columns.get(figure, none) for figure in row] for row in figures]
     columns = np.array(places, dtype=np.intp).reshape(-1, len(FILLED_MEASURES))
-    catalogue.kept[_uneven_rows] = indicators, columns
+    catalogue.kept[rows_of_sizes] = indicators, columns
     return indicators, columns
 
 

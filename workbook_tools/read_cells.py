@@ -4,11 +4,11 @@ One frame is the same for all returns of a form.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -19,6 +19,8 @@ from workbook_tools.indicators import Role
 from workbook_tools.readings import Status
 
 Flags = NDArray[np.bool_]
+Template = TypeVar("Template")
+Result = TypeVar("Result")
 
 _WHOLE = 1e15
 """Below this a float that is whole is shown as a whole number."""
@@ -100,6 +102,14 @@ class CellFrame:
         if found is None:
             found = cls(*columns)  # type: ignore[arg-type]
             _frames[key] = found
+        return found
+
+    def worked_out(self, work: "Callable[[Template, CellFrame], Result]", template: "Template") -> "Result":
+        """What a function gives for a template (or a part of it) and this frame; kept for the last one asked about."""
+        kept = self.kept.get(work)
+        if not isinstance(kept, tuple) or kept[0] is not template:
+            kept = self.kept[work] = (template, work(template, self))
+        found: Result = kept[1]
         return found
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -82,7 +82,7 @@ class Batch:
         """What only the cells tell: what was typed over formulas, what they show, and the rows of lists."""
         catalogue, cells = self.facts.catalogue, self.returns[row].columns
         frame, columns = cells.frame, figure_columns(catalogue, cells.frame)
-        low, high = _ends_of_items(catalogue, frame)
+        low, high = frame.worked_out(_ends_of_items, catalogue)
         self.beyond[row] = bool(((cells.values < low) | (cells.values > high)).any())
         filled = cells.are_filled & ~frame.has_items
         self.grown[row] = bool((filled & frame.of_measure("growth")).any())
@@ -206,15 +206,11 @@ def _are_rounded_to(typed: Numbers, computed: Numbers, decimals: NDArray[np.int1
 
 def _ends_of_items(catalogue: Catalogue, frame: CellFrame) -> tuple[Numbers, Numbers]:
     """The least and the largest number for each cell of a row of a list; NaN where there is no end."""
-    kept = frame.kept.get(_ends_of_items)
-    if isinstance(kept, tuple) and kept[0] is catalogue:
-        return kept[1], kept[2]
     low, high = np.full(len(frame), np.nan), np.full(len(frame), np.nan)
     for place in np.flatnonzero(frame.has_items).tolist():
         column = catalogue.lists[frame.indicators[place]].column(frame.measures[place])
         low[place] = np.nan if column.minimum is None else column.minimum
         high[place] = np.nan if column.maximum is None else column.maximum
-    frame.kept[_ends_of_items] = (catalogue, low, high)
     return low, high
 
 

@@ -12,6 +12,7 @@ from workbook_tools.catalogue import Catalogue
 from workbook_tools.formulas import Call, Expression, Figure, Operation, figures_of
 from workbook_tools.indicators import Kind
 from workbook_tools.operators import COMPARISONS
+from workbook_tools.plausibility import rows_of_sizes
 from workbook_tools.ratios import ratio_of
 from workbook_tools.rules import FILLED_MEASURES, division_parts, exclusive_parts
 from workbook_tools.vectors import Flags
@@ -120,14 +121,8 @@ class Facts:
     @cached_property
     def rows(self) -> tuple[Columns, Flags]:
         """[row, measure]: figures of a row whose sizes are compared, the last column of all for none; which count."""
-        rows = [
-            one for one in self.catalogue.indicators.values() if one.kind.is_numeric and one.kind is not Kind.PERCENT
-        ]
-        none = len(self.catalogue.columns)
-        names = [[Figure(one.code, measure) for measure in FILLED_MEASURES] for one in rows]
-        places = [[self.catalogue.columns.get(name, none) for name in row] for row in names]
-        counted = np.array([one.kind is Kind.COUNT for one in rows], dtype=bool)
-        return np.array(places, dtype=np.intp).reshape(-1, len(FILLED_MEASURES)), counted
+        indicators, columns = rows_of_sizes(self.catalogue)
+        return columns, np.array([one.kind is Kind.COUNT for one in indicators], dtype=bool)
 
     @cached_property
     def open_ends(self) -> list[tuple[int, float, tuple[int, int] | None]]:

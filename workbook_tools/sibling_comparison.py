@@ -50,7 +50,7 @@ def siblings_are_alike(catalogue: Catalogue, returns: Sequence[Return]) -> Itera
     groups: dict[tuple[str, frozenset[str]], list[Return]] = {}
     for one in returns:
         if not one.support:
-            groups.setdefault((one.period, _levels(catalogue, one.columns.frame)), []).append(one)
+            groups.setdefault((one.period, one.columns.frame.worked_out(_levels, catalogue)), []).append(one)
     for group in groups.values():
         if len(group) >= FEWEST_SIBLINGS:
             yield from _outliers(catalogue, group)
@@ -58,15 +58,9 @@ def siblings_are_alike(catalogue: Catalogue, returns: Sequence[Return]) -> Itera
 
 def _levels(catalogue: Catalogue, frame: CellFrame) -> frozenset[str]:
     """The levels of units that fill every row which a return has: a commune's return is no sibling of a hamlet's."""
-    kept = frame.kept.get(_levels)
-    if isinstance(kept, tuple) and kept[0] is catalogue:
-        found: frozenset[str] = kept[1]
-        return found
     codes = dict.fromkeys(code for code, item in zip(frame.indicators, frame.items, strict=True) if not item)
     levels = [frozenset(catalogue.indicators[code].levels) for code in codes]
-    found = frozenset.intersection(*levels) if levels else frozenset()
-    frame.kept[_levels] = (catalogue, found)
-    return found
+    return frozenset.intersection(*levels) if levels else frozenset()
 
 
 def _outliers(catalogue: Catalogue, group: Sequence[Return]) -> Iterator[Finding]:
