@@ -161,7 +161,8 @@ def _page(rows: Sequence[Row]) -> Iterator[str]:
         f"the last column is the time a file takes in one process against all we do with it in one."
     )
     yield ""
-    yield f"Peak memory: {own:.0f} MB in the main process, {children:.0f} MB in the largest worker (with the pages it shares)."
+    shared = "with the pages it shares"
+    yield f"Peak memory: {own:.0f} MB in the main process, {children:.0f} MB in the largest worker ({shared})."
     yield ""
     yield "| work | files | s | ms a file | ratio |"
     yield "|---|---:|---:|---:|---:|"
